@@ -1,0 +1,40 @@
+# Pemba's few commands. `make` alone lists them.
+
+SHELL := /bin/bash
+
+# A JDK 25 or newer: JAVA_HOME if it is one, else the newest that the system has.
+JAVA_HOME := $(shell deploy/find-jdk)
+export JAVA_HOME
+
+MVN := mvn --batch-mode --no-transfer-progress
+
+.PHONY: help jdk build demo test run format fuzz clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+jdk:
+	@if [ -z "$(JAVA_HOME)" ]; then deploy/find-jdk --explain; exit 1; fi
+
+build: jdk ## compile and package everything, without tests
+	@$(MVN) -q install -DskipTests -Dspotless.check.skip
+
+demo: build ## start the service on embedded RocksDB with the AI governance pack, and ask it
+	@./pemba demo
+
+run: build ## serve the store in ./data, created empty
+	@./pemba serve --data ./data
+
+test: jdk ## everything that is checked, on a fresh machine
+	@deploy/lint-protos
+	$(MVN) install
+
+format: jdk ## lay the sources out
+	$(MVN) -q spotless:apply
+
+MINUTES ?= 10
+fuzz: build ## compare the engine with the reference evaluator for MINUTES=n
+	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dsurefire.failIfNoSpecifiedTests=false
+
+clean: jdk ## remove what was built
+	$(MVN) -q clean

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/// The engine: check, lists and expand over one snapshot, within a budget.
+@NullMarked
+package dev.pemba.graph;
+
+import org.jspecify.annotations.NullMarked;

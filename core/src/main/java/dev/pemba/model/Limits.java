@@ -1,0 +1,45 @@
+package dev.pemba.model;
+
+/// Named bounds of the public contract. Those an operator may move live in the configuration.
+public final class Limits {
+  /// Items in one `CheckMany`.
+  public static final int CHECK_MANY_ITEMS = 10_000;
+
+  /// Relationship updates in one write.
+  public static final int UPDATES_PER_WRITE = 1_000;
+
+  /// Preconditions of one write.
+  public static final int PRECONDITIONS_PER_WRITE = 1_000;
+
+  /// Contextual relationships of one request.
+  public static final int CONTEXTUAL_RELATIONSHIPS = 1_000;
+
+  /// Objects of one `ListPermissions`.
+  public static final int LIST_PERMISSIONS_OBJECTS = 1_000;
+
+  /// Characters of a schema's text.
+  public static final int SCHEMA_CHARACTERS = 4 << 20;
+
+  /// Characters of a caveat's expression.
+  public static final int CAVEAT_CHARACTERS = 100_000;
+
+  /// Depth of nested parentheses in a schema, and of nested values in a context.
+  public static final int NESTING = 100;
+
+  /// Bytes of a context, on a request or on a relationship, as JSON.
+  public static final int CONTEXT_BYTES = 65_536;
+
+  /// Bytes of a write's provenance.
+  public static final int METADATA_BYTES = 65_000;
+
+  /// Bytes of an idempotency key.
+  public static final int IDEMPOTENCY_KEY_BYTES = 256;
+
+  /// Relationships in one change, whatever made it: bounds what the applier holds in memory.
+  public static final int RELATIONSHIPS_PER_CHANGE = 10_000;
+
+  /// Characters of a cursor.
+  public static final int CURSOR_CHARACTERS = 8_192;
+
+  private Limits() {}
+}

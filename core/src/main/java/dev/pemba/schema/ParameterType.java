@@ -1,0 +1,46 @@
+package dev.pemba.schema;
+
+/// The type of a caveat's parameter.
+public sealed interface ParameterType {
+  /// A type without parts.
+  record Basic(Kind kind) implements ParameterType {
+    @Override
+    public String toString() {
+      return kind.text();
+    }
+  }
+
+  /// `list<element>`.
+  record ListOf(ParameterType element) implements ParameterType {
+    @Override
+    public String toString() {
+      return "list<" + element + ">";
+    }
+  }
+
+  /// `map<value>`: keys are strings.
+  record MapOf(ParameterType value) implements ParameterType {
+    @Override
+    public String toString() {
+      return "map<" + value + ">";
+    }
+  }
+
+  /// The types without parts.
+  enum Kind {
+    BOOL,
+    INT,
+    UINT,
+    DOUBLE,
+    STRING,
+    BYTES,
+    DURATION,
+    TIMESTAMP,
+    IPADDRESS,
+    ANY;
+
+    public String text() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+}

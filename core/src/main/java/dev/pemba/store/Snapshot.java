@@ -1,0 +1,74 @@
+package dev.pemba.store;
+
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.RelationshipFilter;
+import dev.pemba.model.Revision;
+import dev.pemba.schema.Schema;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// One immutable world: the relationships and the schema at one revision.
+///
+/// Inside, everything is a number: types and relations by [Symbols], objects by a dense number per
+/// type, given when a relationship first names the object. Numbers go from 1 up, as unsigned
+/// integers below [#STORED_BOUND]; [#EVERYONE] is the wildcard subject. A subject without a
+/// relation has subject relation 0.
+///
+/// Thread-safe. Whoever was given a snapshot closes it, once; it answers alike until then. Methods
+/// throw `PembaException` with `DATA_CORRUPT` if what is stored can't be read.
+public interface Snapshot extends AutoCloseable {
+  /// The number of an object that no relationship of this world's past names.
+  int UNKNOWN = -1;
+
+  /// The wildcard subject of any type.
+  int EVERYONE = 0;
+
+  /// Stored numbers are below this; a request's own numbers (contextual objects) start here.
+  int STORED_BOUND = 0x8000_0000;
+
+  Revision revision();
+
+  Schema schema();
+
+  /// Grows over time; the numbers that this world uses never change.
+  Symbols symbols();
+
+  /// The number of an object, or [#UNKNOWN].
+  int number(int type, ObjectId id);
+
+  /// The id behind a number that this world knows.
+  ObjectId name(int type, int number);
+
+  /// The ids behind numbers `from` (inclusive) to `to` (exclusive) of `numbers`, which ascend.
+  List<ObjectId> names(int type, int[] numbers, int from, int to);
+
+  /// The one edge between two ends, or [Grant#ABSENT].
+  Grant edge(
+      int objectType, int relation, int object, int subjectType, int subjectRelation, int subject);
+
+  /// The subjects of one kind that stand in a relation to an object, the wildcard among them.
+  Edges subjects(int objectType, int relation, int object, int subjectType, int subjectRelation);
+
+  /// The objects of one type to which a subject stands in a relation.
+  Edges objects(int subjectType, int subjectRelation, int subject, int objectType, int relation);
+
+  /// The relationships that match, in key order, strictly after the key of `after` if given.
+  /// Expired ones are included: the caller judges them by its clock. `after` need not exist.
+  ///
+  /// The iterator must be used up or closed before the snapshot is closed.
+  Rows relationships(RelationshipFilter filter, Optional<Relationship.Key> after);
+
+  @Override
+  void close();
+
+  /// Stored relationships, one after another.
+  interface Rows extends Iterator<Stored>, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// A relationship with the revision of the change that wrote it.
+  record Stored(Relationship relationship, Revision created) {}
+}

@@ -1,0 +1,71 @@
+package dev.pemba.store;
+
+import dev.pemba.model.Applied;
+import dev.pemba.model.Change;
+import dev.pemba.model.Provenance;
+import dev.pemba.model.Revision;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// Relationships and schemas over time: one ordered log of changes, readable at every kept
+/// revision. Thread-safe.
+public interface Store extends AutoCloseable {
+
+  StoreId id();
+
+  /// The newest world, pinned until closed.
+  Snapshot head();
+
+  /// The world at a revision. Throws `REVISION_NOT_KEPT` or `REVISION_NOT_REACHED`.
+  Snapshot at(Revision revision);
+
+  /// The world as it was at a time: after the last change whose timestamp is not later. Throws
+  /// `REVISION_NOT_KEPT` for a time before the retention window, and `MALFORMED_REQUEST` for one in
+  /// the future.
+  Snapshot asOf(Instant time);
+
+  /// The revision of the head.
+  Revision revision();
+
+  /// The oldest revision that can be read.
+  Revision oldestRevision();
+
+  /// Waits until the head has reached a revision. False if `bound` passed first.
+  boolean await(Revision revision, Duration bound) throws InterruptedException;
+
+  /// Applies a change and returns once it is durable and visible at the head.
+  ///
+  /// Throws `PembaException` if the change is refused; then nothing has changed.
+  Outcome commit(Change change);
+
+  /// The log after `after`, oldest first. Throws `REVISION_NOT_KEPT` if changes right after it are
+  /// gone.
+  Feed changes(Revision after);
+
+  /// Who made the change at a revision, when and why; kept longer than the change itself. Empty if
+  /// no change has this revision.
+  Optional<Origin> origin(Revision revision);
+
+  @Override
+  void close();
+
+  /// What a commit came to.
+  ///
+  /// @param revision the change's place in the log; of the first one if this was a repetition
+  /// @param relationships how many relationships were created, replaced or deleted
+  /// @param complete false if a partial delete left matches behind
+  record Outcome(Revision revision, int relationships, boolean complete) {}
+
+  /// Who, why and when.
+  record Origin(Provenance provenance, Instant time) {}
+
+  /// A reader of the log. Not thread-safe.
+  interface Feed extends AutoCloseable {
+    /// The next change, waiting up to `bound` for one; empty if none came.
+    Optional<Applied> next(Duration bound) throws InterruptedException;
+
+    @Override
+    void close();
+  }
+}
