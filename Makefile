@@ -17,7 +17,7 @@ jdk:
 	@if [ -z "$(JAVA_HOME)" ]; then deploy/find-jdk --explain; exit 1; fi
 
 build: jdk ## compile and package everything, without tests
-	@$(MVN) -q install -DskipTests -Dspotless.check.skip
+	@$(MVN) -q package -DskipTests -Dspotless.check.skip
 
 demo: build ## start the service on embedded RocksDB with the AI governance pack, and ask it
 	@./pemba demo
@@ -27,7 +27,7 @@ run: build ## serve the store in ./data, created empty
 
 test: jdk ## everything that is checked, on a fresh machine
 	@deploy/lint-protos
-	$(MVN) install
+	$(MVN) verify
 
 format: jdk ## lay the sources out
 	$(MVN) -q spotless:apply

@@ -11,6 +11,9 @@ public final class SchemaCompiler {
   /// Throws `PembaException`: `SCHEMA_SYNTAX` or `SCHEMA_INVALID` with the place, the line with a
   /// caret, what was expected and a hint.
   public static Schema compile(String text) {
-    throw PembaException.malformed("not yet: " + text.length());
+    if (text.isBlank()) {
+      return Schema.EMPTY;
+    }
+    throw PembaException.malformed("no parser yet");
   }
 }
