@@ -54,4 +54,9 @@ public record Schema(
     }
     return relation;
   }
+
+  /// Checks that a relationship may be written.
+  public void checkAllowed(dev.pemba.model.Relationship relationship) {
+    relation(relationship.object().type(), relationship.relation());
+  }
 }

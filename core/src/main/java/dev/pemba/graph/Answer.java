@@ -1,0 +1,16 @@
+package dev.pemba.graph;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The answer to a check.
+///
+/// @param missing with CONDITIONAL, the parameters whose values are missing, sorted
+/// @param validUntilMillis epoch milliseconds until which the answer is known to hold in this
+///   world: the earliest expiry among the grants the search met; `Grant.NEVER` if none expires
+public record Answer(Decision decision, Set<String> missing, long validUntilMillis) {
+  public Answer {
+    missing = Collections.unmodifiableSet(new TreeSet<>(missing));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
+import dev.pemba.schema.Schema;
+import dev.pemba.store.Snapshot;
+
+/// The one evaluator: check, lists and expand over a [World], within a [Budget].
+///
+/// The meaning is the least fixpoint of the schema's rewrites over the world (DESIGN, section 2).
+/// One engine per store: it keeps compiled plans by schema. Thread-safe.
+///
+/// Methods throw `PembaException`: `NO_SCHEMA`, `UNKNOWN_TYPE`, `UNKNOWN_RELATION` for a question
+/// that the schema does not know; `BUDGET_EXCEEDED`, `DEADLINE_EXCEEDED`, `CANCELLED` where the
+/// budget ends; `CONDITION_FAILED`, `CONTEXT_INVALID` if the answer hangs on a condition that can't
+/// be evaluated.
+public final class Engine {
+  private final Plans plans = new Plans();
+
+  /// May this subject do that to this object?
+  public Answer check(World world, Question question, Budget budget) {
+    return session(world, question.subject(), budget)
+        .check(question.object(), question.permission());
+  }
+
+  /// A session for several questions about one subject in one world: sub-results are shared.
+  public CheckSession session(World world, Subject subject, Budget budget) {
+    Plan plan = plan(world);
+    known(world.snapshot().schema(), subject);
+    return new CheckSession(plan, world, world.subject(subject), budget);
+  }
+
+  /// Every object of a type to which the subject may do that, as of this world.
+  public ObjectList listObjects(World world, ObjectsQuestion question, Budget budget) {
+    Plan plan = plan(world);
+    Schema schema = world.snapshot().schema();
+    known(schema, question.subject());
+    Node target = node(world, plan, question.type(), question.permission());
+    SubjectRef subject = world.subject(question.subject());
+    ObjectLister lister = new ObjectLister(plan, world, subject, budget);
+    return new ObjectList(
+        world, lister.list(target), target, new Checker(plan, world, subject, budget));
+  }
+
+  /// Every subject of a kind that may do that to the object, as of this world.
+  public SubjectList listSubjects(World world, SubjectsQuestion question, Budget budget) {
+    Plan plan = plan(world);
+    Snapshot snapshot = world.snapshot();
+    Node target = node(world, plan, question.object().type(), question.permission());
+    snapshot.schema().definition(question.subjectType());
+    question
+        .subjectRelation()
+        .ifPresent(relation -> snapshot.schema().relation(question.subjectType(), relation));
+    int relation = question.subjectRelation().map(snapshot.symbols()::relation).orElse(0);
+    SubjectKind kind = new SubjectKind(world.type(question.subjectType()), relation);
+    int object = world.number(target.type, question.object().id());
+    SubjectSet found = new SubjectLister(plan, world, kind, budget).list(target, object);
+    return new SubjectList(plan, world, budget, new SubjectList.Found(found, kind, target, object));
+  }
+
+  /// How a relation or permission of an object comes about.
+  public Expansion expand(World world, ObjectRef object, RelationName relation, Budget budget) {
+    world.snapshot().schema().relation(object.type(), relation);
+    return new Expander(world, budget).expand(object, relation);
+  }
+
+  private Plan plan(World world) {
+    return plans.of(world.snapshot());
+  }
+
+  static Node node(World world, Plan plan, TypeName type, RelationName permission) {
+    world.snapshot().schema().relation(type, permission);
+    return plan.relation(world.type(type), world.snapshot().symbols().relation(permission));
+  }
+
+  private static void known(Schema schema, Subject subject) {
+    schema.definition(subject.type());
+    subject.relation().ifPresent(relation -> schema.relation(subject.type(), relation));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.ObjectId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import org.roaringbitmap.PeekableIntIterator;
+
+/// The objects that a list found, in the order of their numbers: the order in which relationships
+/// first named them, the same at every revision. Not thread-safe.
+public final class ObjectList {
+  private final World world;
+  private final TruthSet found;
+  private final Node node;
+  private final Checker checker;
+
+  ObjectList(World world, TruthSet found, Node node, Checker checker) {
+    this.world = world;
+    this.found = found;
+    this.node = node;
+    this.checker = checker;
+  }
+
+  /// One object.
+  ///
+  /// @param decision ALLOWED or CONDITIONAL
+  /// @param missing with CONDITIONAL, the parameters whose values are missing, sorted
+  public record Entry(ObjectId id, Decision decision, Set<String> missing) {}
+
+  /// Some of the objects.
+  ///
+  /// @param last where the page ends: pass it as `after` for the next one
+  /// @param more whether objects follow
+  public record Page(List<Entry> entries, int last, boolean more) {}
+
+  /// How many objects.
+  public long size() {
+    return found.may().getLongCardinality();
+  }
+
+  /// Up to `limit` objects after the one numbered `after`; 0 to start. Numbers are unsigned.
+  public Page page(int after, int limit) {
+    PeekableIntIterator numbers = found.may().getIntIterator();
+    numbers.advanceIfNeeded(after + 1);
+    int[] page = new int[Math.min(limit, found.may().getCardinality())];
+    int count = 0;
+    while (count < page.length && numbers.hasNext()) {
+      page[count++] = numbers.next();
+    }
+    page = Arrays.copyOf(page, count);
+    List<ObjectId> names = world.names(node.type, page);
+    List<Entry> entries = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      entries.add(entry(page[i], names.get(i)));
+    }
+    return new Page(entries, count == 0 ? after : page[count - 1], numbers.hasNext());
+  }
+
+  private Entry entry(int number, ObjectId id) {
+    if (found.must().contains(number)) {
+      return new Entry(id, Decision.ALLOWED, Set.of());
+    }
+    Answer answer = checker.answer(node, number);
+    dev.pemba.model.Invariant.check(
+        answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
+    return new Entry(id, Decision.CONDITIONAL, answer.missing());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.pemba.graph;
+
+import dev.pemba.schema.Schema;
+import dev.pemba.store.Snapshot;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/// Compiled plans by schema (by identity: a store keeps one object per schema version). The newest
+/// is found without a lock; a few older ones, which as-of reads ask for, are kept too.
+final class Plans {
+  /// Plans kept beside the newest.
+  private static final int KEPT = 16;
+
+  private volatile @Nullable Plan latest;
+  private final ArrayDeque<Plan> kept = new ArrayDeque<>();
+
+  Plan of(Snapshot snapshot) {
+    Schema schema = snapshot.schema();
+    Plan plan = latest;
+    return plan != null && plan.isOf(schema) ? plan : find(snapshot, schema);
+  }
+
+  private synchronized Plan find(Snapshot snapshot, Schema schema) {
+    for (Plan plan : kept) {
+      if (plan.isOf(schema)) {
+        latest = plan;
+        return plan;
+      }
+    }
+    Plan plan = PlanCompiler.compile(schema, snapshot.symbols());
+    kept.addFirst(plan);
+    if (kept.size() > KEPT) {
+      kept.removeLast();
+    }
+    latest = plan;
+    return plan;
+  }
+}

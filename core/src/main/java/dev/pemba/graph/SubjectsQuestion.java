@@ -1,0 +1,15 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.TypeName;
+import java.util.Optional;
+
+/// Which subjects of a kind may do that to this object?
+///
+/// @param subjectRelation to list usersets of this relation; empty for plain subjects
+public record SubjectsQuestion(
+    ObjectRef object,
+    RelationName permission,
+    TypeName subjectType,
+    Optional<RelationName> subjectRelation) {}

@@ -1,0 +1,258 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.CaveatName;
+import dev.pemba.model.Condition;
+import dev.pemba.model.Limits;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
+import dev.pemba.schema.Caveat;
+import dev.pemba.schema.CompiledCondition.Outcome;
+import dev.pemba.store.Edges;
+import dev.pemba.store.Grant;
+import dev.pemba.store.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The one world that a request is evaluated in: a snapshot, the facts of the request laid over it,
+/// and one clock reading. Not thread-safe; made per request, closed with its snapshot by the
+/// caller.
+///
+/// Objects that only the request names get numbers of their own from [Snapshot#STORED_BOUND] up, so
+/// that the engine treats all alike.
+public final class World {
+  private final Snapshot snapshot;
+  private final Facts facts;
+  private final long nowMillis;
+  private final ContextualEdges contextual;
+  private final Map<Named, Integer> ownNumbers = new HashMap<>();
+  private final List<ObjectId> ownNames = new ArrayList<>();
+  private final IdentityHashMap<Condition, Verdict> verdicts = new IdentityHashMap<>();
+
+  /// The earliest expiry among the grants looked at since the engine last reset it.
+  private long earliestExpiry = Grant.NEVER;
+
+  private record Named(int type, ObjectId id) {}
+
+  /// What a condition says in this world.
+  sealed interface Verdict {
+    record Decided(Truth truth) implements Verdict {}
+
+    record Missing(Set<String> parameters) implements Verdict {}
+
+    /// It can't be evaluated: undecided, and an error if the answer hangs on it.
+    record Failed(PembaException failure) implements Verdict {}
+  }
+
+  private World(Snapshot snapshot, Facts facts) {
+    this.snapshot = snapshot;
+    this.facts = facts;
+    this.nowMillis = facts.now().toEpochMilli();
+    this.contextual = facts.contextual().isEmpty() ? ContextualEdges.NONE : new ContextualEdges();
+  }
+
+  /// Throws `PembaException` if a contextual relationship is not one the schema allows.
+  public static World of(Snapshot snapshot, Facts facts) {
+    if (facts.contextual().size() > Limits.CONTEXTUAL_RELATIONSHIPS) {
+      throw PembaException.limit(
+          "contextual_relationships", Limits.CONTEXTUAL_RELATIONSHIPS, facts.contextual().size());
+    }
+    World world = new World(snapshot, facts);
+    for (Relationship relationship : facts.contextual()) {
+      snapshot.schema().checkAllowed(relationship);
+      world.add(relationship);
+    }
+    return world;
+  }
+
+  private void add(Relationship relationship) {
+    Grant grant =
+        new Grant(
+            relationship.condition(),
+            relationship
+                .expiration()
+                .map(at -> Math.max(0, at.toEpochMilli()))
+                .orElse(Grant.NEVER));
+    ObjectRef object = relationship.object();
+    int objectType = type(object.type());
+    contextual.add(
+        new ContextualEdges.Edge(
+            objectType,
+            snapshot.symbols().relation(relationship.relation()),
+            number(objectType, object.id()),
+            subject(relationship.subject())),
+        grant);
+  }
+
+  Snapshot snapshot() {
+    return snapshot;
+  }
+
+  int type(TypeName name) {
+    return snapshot.symbols().type(name);
+  }
+
+  /// A subject as numbers.
+  SubjectRef subject(Subject subject) {
+    int type = type(subject.type());
+    return switch (subject) {
+      case Subject.Individual(ObjectRef object) ->
+          new SubjectRef(type, 0, number(type, object.id()));
+      case Subject.Userset(ObjectRef object, var relation) ->
+          new SubjectRef(type, snapshot.symbols().relation(relation), number(type, object.id()));
+      case Subject.Everyone(_) -> new SubjectRef(type, 0, Snapshot.EVERYONE);
+    };
+  }
+
+  /// The number of an object: the store's, or one of this request's own.
+  int number(int type, ObjectId id) {
+    int stored = snapshot.number(type, id);
+    if (stored != Snapshot.UNKNOWN) {
+      return stored;
+    }
+    return ownNumbers.computeIfAbsent(
+        new Named(type, id),
+        named -> {
+          ownNames.add(named.id());
+          return Snapshot.STORED_BOUND + ownNames.size() - 1;
+        });
+  }
+
+  ObjectId name(int type, int number) {
+    return isStored(number)
+        ? snapshot.name(type, number)
+        : ownNames.get(number - Snapshot.STORED_BOUND);
+  }
+
+  /// The ids behind ascending numbers.
+  List<ObjectId> names(int type, int[] numbers) {
+    int stored = 0;
+    while (stored < numbers.length && isStored(numbers[stored])) {
+      stored++;
+    }
+    List<ObjectId> names = new ArrayList<>(snapshot.names(type, numbers, 0, stored));
+    for (int i = stored; i < numbers.length; i++) {
+      names.add(name(type, numbers[i]));
+    }
+    return names;
+  }
+
+  private static boolean isStored(int number) {
+    return number >= 0;
+  }
+
+  /// Whether there is an edge, stored or contextual, and what its condition says.
+  Truth edge(int objectType, int relation, int object, SubjectRef subject) {
+    Truth truth = Truth.FALSE;
+    if (isStored(object) && isStored(subject.number())) {
+      Grant grant =
+          snapshot.edge(
+              objectType, relation, object, subject.type(), subject.relation(), subject.number());
+      truth = truth(grant);
+    }
+    if (truth != Truth.TRUE && !contextual.isEmpty()) {
+      for (Grant grant :
+          contextual.between(new ContextualEdges.Edge(objectType, relation, object, subject))) {
+        truth = truth.or(truth(grant));
+      }
+    }
+    return truth;
+  }
+
+  /// The subjects of one kind that stand in a relation to an object.
+  Edges subjects(int objectType, int relation, int object, int subjectType, int subjectRelation) {
+    Edges stored =
+        isStored(object)
+            ? snapshot.subjects(objectType, relation, object, subjectType, subjectRelation)
+            : Edges.NONE;
+    return contextual.isEmpty()
+        ? stored
+        : contextual.withSubjects(
+            stored,
+            new ContextualEdges.Ends(objectType, relation, object, subjectType, subjectRelation));
+  }
+
+  /// The objects of one type to which a subject stands in a relation.
+  Edges objects(SubjectRef subject, int objectType, int relation) {
+    Edges stored =
+        isStored(subject.number())
+            ? snapshot.objects(
+                subject.type(), subject.relation(), subject.number(), objectType, relation)
+            : Edges.NONE;
+    return contextual.isEmpty()
+        ? stored
+        : contextual.withObjects(
+            stored,
+            new ContextualEdges.Ends(
+                objectType, relation, subject.number(), subject.type(), subject.relation()));
+  }
+
+  /// True if the grant exists at this request's instant.
+  boolean exists(Grant grant) {
+    return grant.existsAt(nowMillis);
+  }
+
+  /// What a grant is worth in this world: FALSE if it is absent, expired or its condition fails.
+  Truth truth(Grant grant) {
+    if (!grant.existsAt(nowMillis)) {
+      return Truth.FALSE;
+    }
+    if (grant.expiresAtMillis() < earliestExpiry) {
+      earliestExpiry = grant.expiresAtMillis();
+    }
+    if (grant.condition().isEmpty()) {
+      return Truth.TRUE;
+    }
+    return switch (verdict(grant.condition().get())) {
+      case Verdict.Decided(Truth truth) -> truth;
+      case Verdict.Missing(_) -> Truth.UNKNOWN;
+      case Verdict.Failed(_) -> Truth.UNKNOWN;
+    };
+  }
+
+  Verdict verdict(Condition condition) {
+    Verdict known = verdicts.get(condition);
+    if (known == null) {
+      known = evaluate(condition);
+      verdicts.put(condition, known);
+    }
+    return known;
+  }
+
+  private Verdict evaluate(Condition condition) {
+    CaveatName name = condition.caveat();
+    Caveat caveat = snapshot.schema().caveats().get(name);
+    if (caveat == null) {
+      throw new PembaException(
+          dev.pemba.model.Reason.DATA_CORRUPT,
+          "a stored relationship names the caveat `%s`, which the schema lacks".formatted(name));
+    }
+    try {
+      return switch (caveat.condition().evaluate(facts.context().overlaidBy(condition.context()))) {
+        case Outcome.Holds() -> new Verdict.Decided(Truth.TRUE);
+        case Outcome.Fails() -> new Verdict.Decided(Truth.FALSE);
+        case Outcome.Missing(Set<String> parameters) -> new Verdict.Missing(parameters);
+      };
+    } catch (PembaException failure) {
+      return new Verdict.Failed(failure);
+    }
+  }
+
+  long earliestExpiry() {
+    return earliestExpiry;
+  }
+
+  /// Sets the mark that [#earliestExpiry] starts from, and returns the one before.
+  long markExpiry(long mark) {
+    long before = earliestExpiry;
+    earliestExpiry = mark;
+    return before;
+  }
+}
