@@ -3,6 +3,7 @@ package dev.pemba.graph;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -35,7 +36,7 @@ final class PlanOrder {
     return order.components.toArray(new Node[0][]);
   }
 
-  private record Frame(Node node, List<Node> dependencies, int[] next) {}
+  private record Frame(Node node, Iterator<Node> dependencies) {}
 
   private void visit(Node start) {
     ArrayDeque<Frame> frames = new ArrayDeque<>();
@@ -43,8 +44,8 @@ final class PlanOrder {
     while (!frames.isEmpty()) {
       Frame frame = frames.getFirst();
       Node node = frame.node();
-      if (frame.next()[0] < frame.dependencies().size()) {
-        Node dependency = frame.dependencies().get(frame.next()[0]++);
+      if (frame.dependencies().hasNext()) {
+        Node dependency = frame.dependencies().next();
         if (index[dependency.id] < 0) {
           frames.push(enter(dependency));
         } else if (open[dependency.id]) {
@@ -71,7 +72,7 @@ final class PlanOrder {
     path.push(node);
     List<Node> dependencies = new ArrayList<>();
     forEachDependency(node, dependencies::add);
-    return new Frame(node, dependencies, new int[1]);
+    return new Frame(node, dependencies.iterator());
   }
 
   private void close(Node root) {
