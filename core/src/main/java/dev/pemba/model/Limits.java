@@ -23,6 +23,12 @@ public final class Limits {
   /// Characters of a caveat's expression.
   public static final int CAVEAT_CHARACTERS = 100_000;
 
+  /// Nodes of the tree of a caveat's expression.
+  public static final int CONDITION_NODES = 20_000;
+
+  /// Steps through lists and maps in one evaluation of a caveat.
+  public static final int CONDITION_ITERATIONS = 10_000;
+
   /// Depth of nested parentheses in a schema, and of nested values in a context.
   public static final int NESTING = 100;
 

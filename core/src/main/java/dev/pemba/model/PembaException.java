@@ -9,6 +9,7 @@ public final class PembaException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Reason reason;
+  private final String message;
 
   /// What a program may want to read: ids, limits, positions. Keys are lower_snake_case.
   @SuppressWarnings("serial") // always an immutable JDK map
@@ -17,6 +18,7 @@ public final class PembaException extends RuntimeException {
   public PembaException(Reason reason, String message, Map<String, String> details) {
     super(message);
     this.reason = reason;
+    this.message = message;
     this.details = Map.copyOf(details);
   }
 
@@ -35,6 +37,11 @@ public final class PembaException extends RuntimeException {
         Reason.LIMIT_EXCEEDED,
         "`%s` is limited to %d, got %d".formatted(limit, allowed, got),
         Map.of("limit", limit, "allowed", Long.toString(allowed), "got", Long.toString(got)));
+  }
+
+  @Override
+  public String getMessage() {
+    return message;
   }
 
   public Reason reason() {

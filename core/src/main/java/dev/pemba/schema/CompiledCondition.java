@@ -13,6 +13,10 @@ public interface CompiledCondition {
   /// its limit.
   Outcome evaluate(Context context);
 
+  /// Throws `CONTEXT_INVALID` if this context can't be stored with the condition: a value that no
+  /// parameter names, or that its parameter can't take.
+  void check(Context context);
+
   /// What an expression says.
   sealed interface Outcome {
     record Holds() implements Outcome {}

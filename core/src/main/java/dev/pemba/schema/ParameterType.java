@@ -1,7 +1,16 @@
 package dev.pemba.schema;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
 /// The type of a caveat's parameter.
 public sealed interface ParameterType {
+  /// How each type is written, for messages and completion.
+  List<String> NAMES =
+      Stream.concat(Stream.of(Kind.values()).map(Kind::text), Stream.of("list<...>", "map<...>"))
+          .toList();
+
   /// A type without parts.
   record Basic(Kind kind) implements ParameterType {
     @Override
@@ -40,7 +49,7 @@ public sealed interface ParameterType {
     ANY;
 
     public String text() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.pemba.model.CaveatName;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.TypeName;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,8 +56,25 @@ public record Schema(
     return relation;
   }
 
-  /// Checks that a relationship may be written.
-  public void checkAllowed(dev.pemba.model.Relationship relationship) {
-    relation(relationship.object().type(), relationship.relation());
+  /// The caveat of a name, or `UNKNOWN_CAVEAT` naming the nearest one.
+  public Caveat caveat(CaveatName name) {
+    Caveat caveat = caveats.get(name);
+    if (caveat == null) {
+      throw new PembaException(
+          Reason.UNKNOWN_CAVEAT,
+          "the schema defines no caveat `%s`%s"
+              .formatted(name, Nearest.hint(name.value(), caveats.keySet())),
+          Map.of("caveat", name.value()));
+    }
+    return caveat;
+  }
+
+  /// Throws if this schema does not take the relationship: `RELATIONSHIP_NOT_ALLOWED` with what its
+  /// relation takes, `UNKNOWN_TYPE`, `UNKNOWN_RELATION`, `UNKNOWN_CAVEAT`, or `CONTEXT_INVALID` for
+  /// a stored context that the caveat's parameters can't take.
+  ///
+  /// A relationship's caveat and expiration are those of one alternative, neither more nor less.
+  public void checkAllowed(Relationship relationship) {
+    AllowedRelationships.check(this, relationship);
   }
 }

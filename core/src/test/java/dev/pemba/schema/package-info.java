@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.schema;
+
+import org.jspecify.annotations.NullMarked;
