@@ -1,0 +1,127 @@
+package dev.pemba.client;
+
+import io.grpc.ChannelCredentials;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.Metadata;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.stub.MetadataUtils;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/// Collects how a [PembaClient] reaches its server. Not thread-safe.
+public final class PembaClientBuilder {
+  /// Large enough for every legal answer, such as the tree of a wide relation.
+  private static final int LARGEST_MESSAGE_BYTES = 64 << 20;
+
+  /// gRPC servers take more frequent pings for abuse.
+  private static final Duration KEEP_ALIVE = Duration.ofMinutes(6);
+
+  private static final Metadata.Key<String> AUTHORIZATION =
+      Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final String target;
+  private boolean tls;
+  private Optional<Path> authorities = Optional.empty();
+  private Optional<Path> certificate = Optional.empty();
+  private Optional<Path> privateKey = Optional.empty();
+  private String bearerKey = "";
+  private Duration deadline = Duration.ofSeconds(10);
+  private boolean readYourWrites = true;
+  private int attempts = 4;
+
+  PembaClientBuilder(String target) {
+    this.target = target;
+  }
+
+  /// Speaks TLS, trusting the system's authorities unless others are named.
+  public PembaClientBuilder tls() {
+    this.tls = true;
+    return this;
+  }
+
+  /// Speaks TLS and trusts only the authorities of this PEM file.
+  public PembaClientBuilder trust(Path authoritiesPem) {
+    this.tls = true;
+    this.authorities = Optional.of(authoritiesPem);
+    return this;
+  }
+
+  /// Speaks TLS and shows this certificate (PEM) with its private key (PKCS 8, PEM).
+  public PembaClientBuilder identify(Path certificatePem, Path privateKeyPem) {
+    this.tls = true;
+    this.certificate = Optional.of(certificatePem);
+    this.privateKey = Optional.of(privateKeyPem);
+    return this;
+  }
+
+  /// Sends this key with every call, as `authorization: Bearer …`.
+  public PembaClientBuilder bearerKey(String key) {
+    this.bearerKey = key;
+    return this;
+  }
+
+  /// How long a call may take, or one page of a list; 10 seconds unless set. Imports, exports and
+  /// watches have no deadline.
+  public PembaClientBuilder deadline(Duration longest) {
+    if (longest.isZero() || longest.isNegative()) {
+      throw new IllegalArgumentException("a deadline of %s is none".formatted(longest));
+    }
+    this.deadline = longest;
+    return this;
+  }
+
+  /// Whether reads without a consistency of their own are at least as new as the last write that
+  /// this client had answered; true unless set. See [PembaClient#lastToken].
+  public PembaClientBuilder readYourWrites(boolean remember) {
+    this.readYourWrites = remember;
+    return this;
+  }
+
+  /// How often a call that only reads is tried while the server is away; 4 unless set, at most 5.
+  public PembaClientBuilder attempts(int most) {
+    if (most < 1 || most > 5) {
+      throw new IllegalArgumentException("attempts are 1 to 5, got %d".formatted(most));
+    }
+    this.attempts = most;
+    return this;
+  }
+
+  /// Makes the client; it connects at its first call.
+  ///
+  /// @throws IOException if a certificate or key file can't be read
+  public PembaClient build() throws IOException {
+    ManagedChannelBuilder<?> channel = Grpc.newChannelBuilder(target, credentials());
+    channel
+        .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
+        .keepAliveTime(KEEP_ALIVE.toMinutes(), TimeUnit.MINUTES)
+        .userAgent("pemba-java");
+    if (attempts > 1) {
+      channel.enableRetry().defaultServiceConfig(ServiceConfig.retryingSafeCalls(attempts));
+    }
+    if (!bearerKey.isEmpty()) {
+      Metadata headers = new Metadata();
+      headers.put(AUTHORIZATION, "Bearer " + bearerKey);
+      channel.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
+    }
+    return new PembaClient(channel.build(), target, deadline, readYourWrites);
+  }
+
+  private ChannelCredentials credentials() throws IOException {
+    if (!tls) {
+      return InsecureChannelCredentials.create();
+    }
+    TlsChannelCredentials.Builder credentials = TlsChannelCredentials.newBuilder();
+    if (authorities.isPresent()) {
+      credentials.trustManager(authorities.get().toFile());
+    }
+    if (certificate.isPresent() && privateKey.isPresent()) {
+      credentials.keyManager(certificate.get().toFile(), privateKey.get().toFile());
+    }
+    return credentials.build();
+  }
+}
