@@ -1,0 +1,59 @@
+package dev.pemba.cli;
+
+import dev.pemba.v1.Decision;
+import java.util.List;
+
+/// The words, colours and exit codes of decisions.
+final class Answers {
+  private Answers() {}
+
+  static String word(Decision decision) {
+    return switch (decision) {
+      case DECISION_ALLOWED -> "allowed";
+      case DECISION_DENIED -> "denied";
+      case DECISION_CONDITIONAL -> "conditional";
+      case DECISION_UNSPECIFIED, UNRECOGNIZED -> throw unknown();
+    };
+  }
+
+  static Paint paint(Decision decision) {
+    return switch (decision) {
+      case DECISION_ALLOWED -> Paint.GOOD;
+      case DECISION_DENIED -> Paint.BAD;
+      case DECISION_CONDITIONAL -> Paint.UNSURE;
+      case DECISION_UNSPECIFIED, UNRECOGNIZED -> throw unknown();
+    };
+  }
+
+  static String mark(Decision decision) {
+    return switch (decision) {
+      case DECISION_ALLOWED -> "✓";
+      case DECISION_DENIED -> "✗";
+      case DECISION_CONDITIONAL -> "?";
+      case DECISION_UNSPECIFIED, UNRECOGNIZED -> throw unknown();
+    };
+  }
+
+  static int exitCode(Decision decision) {
+    return switch (decision) {
+      case DECISION_ALLOWED -> ExitCode.YES;
+      case DECISION_DENIED -> ExitCode.NO;
+      case DECISION_CONDITIONAL -> ExitCode.CONDITIONAL;
+      case DECISION_UNSPECIFIED, UNRECOGNIZED -> throw unknown();
+    };
+  }
+
+  /// What a conditional entry of a list lacks: `  (if client_ip, now)`; empty for others.
+  static String lack(Decision decision, List<String> missing) {
+    if (decision != Decision.DECISION_CONDITIONAL) {
+      return "";
+    }
+    return missing.isEmpty()
+        ? "  (conditional)"
+        : "  (conditional on " + String.join(", ", missing) + ")";
+  }
+
+  private static IllegalStateException unknown() {
+    return new IllegalStateException("the server gave a decision that this command does not know");
+  }
+}

@@ -1,0 +1,98 @@
+package dev.pemba.cli;
+
+import dev.pemba.client.PembaClient;
+import dev.pemba.client.PembaClientBuilder;
+import dev.pemba.model.PembaException;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// How a command reaches the server: options, else environment variables, else this machine.
+public final class ConnectionOptions {
+  static final String DEFAULT_ENDPOINT = "localhost:7070";
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "HOST:PORT",
+      description = "Where Pemba is served. Default: " + DEFAULT_ENDPOINT + ". Also PEMBA_ENDPOINT.")
+  private String endpoint = "";
+
+  @Option(
+      names = "--key",
+      paramLabel = "KEY",
+      description = "The bearer key. Rather use PEMBA_KEY: others may see a command line.")
+  private String key = "";
+
+  @Option(
+      names = "--tls",
+      description = "Speak TLS, trusting the system's authorities. Also PEMBA_TLS=true.")
+  private boolean tls;
+
+  @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description = "Speak TLS, trusting the authorities of this PEM file. Also PEMBA_CA.")
+  private String authorities = "";
+
+  @Option(
+      names = "--cert",
+      paramLabel = "FILE",
+      description = "Show this client certificate (PEM). Also PEMBA_CERT.")
+  private String certificate = "";
+
+  @Option(
+      names = "--client-key",
+      paramLabel = "FILE",
+      description = "The private key of --cert (PKCS 8, PEM). Also PEMBA_CLIENT_KEY.")
+  private String clientKey = "";
+
+  @Option(
+      names = "--deadline",
+      paramLabel = "DURATION",
+      description =
+          "How long one call may take, such as `500ms` or `1m`. Default: 10s; none for watch,"
+              + " import and export. Also PEMBA_DEADLINE.")
+  private String deadline = "";
+
+  /// Makes a client; it connects at its first call.
+  PembaClient connect(Session session) {
+    PembaClientBuilder client = PembaClient.builder(endpoint(session));
+    if (tls || session.variable("PEMBA_TLS").equals("true")) {
+      client.tls();
+    }
+    String trusted = or(authorities, session, "PEMBA_CA");
+    if (!trusted.isEmpty()) {
+      client.trust(Path.of(trusted));
+    }
+    String shown = or(certificate, session, "PEMBA_CERT");
+    String shownKey = or(clientKey, session, "PEMBA_CLIENT_KEY");
+    if (shown.isEmpty() != shownKey.isEmpty()) {
+      throw PembaException.malformed(
+          "`--cert` and `--client-key` go together, and only one is given");
+    }
+    if (!shown.isEmpty()) {
+      client.identify(Path.of(shown), Path.of(shownKey));
+    }
+    String longest = or(deadline, session, "PEMBA_DEADLINE");
+    if (!longest.isEmpty()) {
+      client.deadline(Times.duration(longest));
+    }
+    try {
+      return client.bearerKey(or(key, session, "PEMBA_KEY")).build();
+    } catch (IOException e) {
+      throw PembaException.malformed("a certificate or key file: " + Failures.describe(e));
+    } catch (IllegalArgumentException e) {
+      // What gRPC and the JDK say of a file that is no certificate, or of a deadline of nothing.
+      throw PembaException.malformed("the connection's options: " + e.getMessage());
+    }
+  }
+
+  String endpoint(Session session) {
+    String given = or(endpoint, session, "PEMBA_ENDPOINT");
+    return given.isEmpty() ? DEFAULT_ENDPOINT : given;
+  }
+
+  private static String or(String given, Session session, String variable) {
+    return given.isEmpty() ? session.variable(variable) : given;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.pemba.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.ScopeType;
+
+/// The `pemba` command: joins the subcommands with plain constructors and runs one.
+@Command(
+    name = "pemba",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Pemba.Version.class,
+    sortOptions = false,
+    abbreviateSynopsis = true,
+    usageHelpAutoWidth = false,
+    header = "Who may do what on your AI platform, and since when.",
+    synopsisHeading = "@|bold Usage|@  ",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n@|bold Arguments|@%n")
+public final class Pemba {
+  private static final List<String> FOOTER =
+      List.of(
+          "",
+          "@|bold Exit codes|@",
+          "  0 allowed or done   1 denied, or the answer is no   2 conditional",
+          "  3 the command line or a file can't be read   4 the server refused",
+          "  5 no answer from the server   6 a fault of the server or of this command",
+          "",
+          "Options have environment variables: PEMBA_ENDPOINT, PEMBA_KEY and so on; see",
+          "`pemba COMMAND --help`. Begin with `pemba demo`.");
+
+  Pemba() {}
+
+  /// The command of this process.
+  public static void main(String[] arguments) {
+    Session session = Session.ofProcess();
+    // Netty else asks slf4j, whose set-up costs a short command more than its call.
+    io.netty.util.internal.logging.InternalLoggerFactory.setDefaultFactory(
+        io.netty.util.internal.logging.JdkLoggerFactory.INSTANCE);
+    int code = commandLine(session).execute(arguments);
+    session.out().flush();
+    session.err().flush();
+    System.exit(code);
+  }
+
+  /// Runs one command in this process and returns its exit code.
+  public static int run(Session session, String... arguments) {
+    return commandLine(session).execute(arguments);
+  }
+
+  private static CommandLine commandLine(Session session) {
+    CommandLine command = new CommandLine(new Pemba());
+    command
+        .addSubcommand(new StatusCommand(session))
+        .addSubcommand(new CheckCommand(session))
+        .addSubcommand(new ListObjectsCommand(session))
+        .addSubcommand(new ListSubjectsCommand(session))
+        .addSubcommand(new ListPermissionsCommand(session))
+        .addSubcommand(new ExpandCommand(session))
+        .addSubcommand(
+            new CommandLine(new SchemaCommand())
+                .addSubcommand(new SchemaWriteCommand(session))
+                .addSubcommand(new SchemaReadCommand(session))
+                .addSubcommand(new SchemaCheckCommand(session))
+                .addSubcommand(new SchemaDiffCommand(session)))
+        .addSubcommand(new WriteCommand(session))
+        .addSubcommand(new DeleteCommand(session))
+        .addSubcommand(new ReadCommand(session))
+        .addSubcommand(new WatchCommand(session))
+        .addSubcommand(new ImportCommand(session))
+        .addSubcommand(new ExportCommand(session))
+        .addSubcommand(new CompletionCommand(session));
+    command.getCommandSpec().usageMessage().footer(FOOTER.toArray(new String[0]));
+    HelpLayout.apply(command);
+    Failures failures = new Failures(session);
+    boolean colour = session.mayPaint() && session.terminal().out();
+    return command
+        .setOut(new PrintWriter(session.out(), true))
+        .setErr(new PrintWriter(session.err(), true))
+        .setColorScheme(
+            Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setUsageHelpWidth(Math.clamp(session.terminal().columns(), 80, 100))
+        .setUsageHelpLongOptionsMaxWidth(30)
+        .setParameterExceptionHandler(failures)
+        .setExecutionExceptionHandler(failures);
+  }
+
+  /// The version of the build, from the jar's manifest.
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Pemba.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "pemba " + (version == null ? "(unpackaged)" : version),
+        "Java " + Runtime.version()
+      };
+    }
+  }
+}
