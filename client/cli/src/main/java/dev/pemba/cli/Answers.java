@@ -43,7 +43,7 @@ final class Answers {
     };
   }
 
-  /// What a conditional entry of a list lacks: `  (if client_ip, now)`; empty for others.
+  /// What a conditional entry of a list lacks: ` (if client_ip, now)`; empty for others.
   static String lack(Decision decision, List<String> missing) {
     if (decision != Decision.DECISION_CONDITIONAL) {
       return "";

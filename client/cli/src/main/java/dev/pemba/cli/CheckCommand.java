@@ -41,7 +41,8 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..3",
       paramLabel = "SUBJECT PERMISSION OBJECT",
-      description = "Such as `user:ana read dataset:patients`, or `dataset:patients#read@user:ana`.")
+      description =
+          "Such as `user:ana read dataset:patients`, or `dataset:patients#read@user:ana`.")
   private List<String> question = List.of();
 
   @Mixin private ContextOptions context = new ContextOptions();
@@ -109,8 +110,7 @@ final class CheckCommand implements Callable<Integer> {
           case DECISION_CONDITIONAL, DECISION_UNSPECIFIED, UNRECOGNIZED -> "might";
         };
     output.line(
-        output.paint(
-                Answers.paint(decision), Answers.mark(decision) + " " + Answers.word(decision))
+        output.paint(Answers.paint(decision), Answers.mark(decision) + " " + Answers.word(decision))
             + "  %s %s %s %s"
                 .formatted(
                     Texts.print(request.getSubject()),

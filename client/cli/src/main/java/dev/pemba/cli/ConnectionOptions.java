@@ -14,7 +14,8 @@ public final class ConnectionOptions {
   @Option(
       names = "--endpoint",
       paramLabel = "HOST:PORT",
-      description = "Where Pemba is served. Default: " + DEFAULT_ENDPOINT + ". Also PEMBA_ENDPOINT.")
+      description =
+          "Where Pemba is served. Default: " + DEFAULT_ENDPOINT + ". Also PEMBA_ENDPOINT.")
   private String endpoint = "";
 
   @Option(

@@ -55,8 +55,7 @@ final class ExpandTree {
     for (ExpandNode.Subject subject : subjects) {
       below.add(new Drawn(print(subject), List.of()));
     }
-    return new Drawn(
-        name.isEmpty() ? word("stored") : name.stripTrailing(), below);
+    return new Drawn(name.isEmpty() ? word("stored") : name.stripTrailing(), below);
   }
 
   private Drawn branch(String line, ExpandNode.Branch branch) {
@@ -66,8 +65,7 @@ final class ExpandTree {
   private Drawn arrow(String name, ExpandNode.Arrow arrow) {
     String through =
         "%s %s %s"
-            .formatted(
-                arrow.getTarget(), arrow.getAll() ? "of all" : "of any", arrow.getThrough());
+            .formatted(arrow.getTarget(), arrow.getAll() ? "of all" : "of any", arrow.getThrough());
     List<Drawn> parents =
         arrow.getParentsList().stream().map(parent -> new Drawn(print(parent), List.of())).toList();
     return new Drawn(

@@ -117,7 +117,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     Files.writeString(schema, received.schema);
     Files.move(
-        partial, relationships, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        partial,
+        relationships,
+        StandardCopyOption.REPLACE_EXISTING,
+        StandardCopyOption.ATOMIC_MOVE);
     if (!output.isJson()) {
       output.line(
           output.paint(Paint.GOOD, "✓ ")

@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -35,16 +36,20 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       Exception failure, CommandLine command, ParseResult arguments) {
     return switch (failure) {
       case PembaClientException e -> {
-        tell(command, e.getMessage(), e.reason().isEmpty() ? e.code().name() : e.reason(), e.metadata());
+        tell(
+            command,
+            sentence(e),
+            e.reason().isEmpty() ? e.code().name() : e.reason(),
+            e.metadata());
         advise(command, e);
         yield ExitCode.of(e);
       }
       case PembaException e -> {
-        tell(command, e.getMessage(), e.reason().name(), e.details());
+        tell(command, sentence(e), e.reason().name(), e.details());
         yield ExitCode.of(e);
       }
       case UncheckedIOException e -> {
-        tell(command, describe(e.getCause()), "", Map.of());
+        tell(command, describe(Objects.requireNonNull(e.getCause())), "", Map.of());
         yield ExitCode.USAGE;
       }
       case IOException e -> {
@@ -63,11 +68,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    tell(command, lowerFirst(failure.getMessage()), "", Map.of());
+    tell(command, lowerFirst(sentence(failure)), "", Map.of());
     if (!UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
-      session
-          .err()
-          .println("try: " + command.getCommandSpec().qualifiedName() + " --help");
+      session.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     return ExitCode.USAGE;
   }
@@ -121,9 +124,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
   }
 
-  private static boolean isJson(CommandLine command) {
+  private boolean isJson(CommandLine command) {
     OptionSpec option = command.getCommandSpec().findOption("--output");
-    return option != null && "json".equals(option.getValue());
+    if (option == null) {
+      return false;
+    }
+    String given = option.getValue();
+    return (given.isEmpty() ? session.variable("PEMBA_OUTPUT") : given).equals("json");
   }
 
   /// What an I/O failure says to a person.
@@ -137,6 +144,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case CharacterCodingException _ -> "the input is not UTF-8";
       default -> message.isEmpty() ? "an input or output failed" : message;
     };
+  }
+
+  private static String sentence(Exception failure) {
+    return Objects.requireNonNullElse(failure.getMessage(), failure.toString());
   }
 
   private static String lowerFirst(String text) {

@@ -90,8 +90,7 @@ final class ImportCommand implements Callable<Integer> {
               count -> {
                 sent[0] = count;
                 progress.at(
-                    count,
-                    source.bytes() == 0 ? -1 : (double) lines.bytesRead() / source.bytes());
+                    count, source.bytes() == 0 ? -1 : (double) lines.bytesRead() / source.bytes());
               });
       progress.end();
       if (output.isJson()) {
@@ -111,8 +110,7 @@ final class ImportCommand implements Callable<Integer> {
   }
 
   /// Says where the relationship stands that the server refused, and what to do next.
-  private void explain(
-      RuntimeException failure, ImportSource source, long sent, Output output)
+  private void explain(RuntimeException failure, ImportSource source, long sent, Output output)
       throws IOException {
     if (failure instanceof PembaClientException refused) {
       String refusedText = refused.metadata().getOrDefault("relationship", "");

@@ -47,8 +47,7 @@ record ImportSource(Optional<Path> schema, List<String> files, long bytes) {
         }
         if (files.size() + schemas.size() == before) {
           throw PembaException.malformed(
-              "folder `%s` holds neither `%s` nor `%s`"
-                  .formatted(path, SCHEMA, RELATIONSHIPS));
+              "folder `%s` holds neither `%s` nor `%s`".formatted(path, SCHEMA, RELATIONSHIPS));
         }
       } else if (!Files.exists(path)) {
         throw new NoSuchFileException(argument);

@@ -58,8 +58,7 @@ final class ListObjectsCommand implements Callable<Integer> {
             .setCursor(pages.cursor())
             .build();
     try (PembaClient client = connection.connect(session)) {
-      pages.print(
-          client.listObjects(request), output, entry -> print(output, entry), "object");
+      pages.print(client.listObjects(request), output, entry -> print(output, entry), "object");
     }
     return ExitCode.YES;
   }
@@ -74,7 +73,6 @@ final class ListObjectsCommand implements Callable<Integer> {
             + ":"
             + entry.getId()
             + output.paint(
-                Paint.UNSURE,
-                Answers.lack(entry.getDecision(), entry.getMissingContextList())));
+                Paint.UNSURE, Answers.lack(entry.getDecision(), entry.getMissingContextList())));
   }
 }

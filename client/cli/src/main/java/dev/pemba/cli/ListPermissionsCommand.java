@@ -85,7 +85,8 @@ final class ListPermissionsCommand implements Callable<Integer> {
           object.getPermissionsList().isEmpty()
               ? "none"
               : String.join(
-                  ", ", object.getPermissionsList().stream().map(ListPermissionsCommand::name).toList());
+                  ", ",
+                  object.getPermissionsList().stream().map(ListPermissionsCommand::name).toList());
       table.row(
           new Table.Cell(Texts.print(object.getObject()), Paint.PLAIN),
           new Table.Cell(names, object.getPermissionsList().isEmpty() ? Paint.FAINT : Paint.GOOD));

@@ -96,7 +96,6 @@ final class ListSubjectsCommand implements Callable<Integer> {
             + (relation.isEmpty() ? "" : "#" + relation)
             + excluded
             + output.paint(
-                Paint.UNSURE,
-                Answers.lack(entry.getDecision(), entry.getMissingContextList())));
+                Paint.UNSURE, Answers.lack(entry.getDecision(), entry.getMissingContextList())));
   }
 }

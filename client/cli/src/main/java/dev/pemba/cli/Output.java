@@ -75,7 +75,7 @@ final class Output {
     Duration taken = Duration.ofNanos(System.nanoTime() - started);
     return taken.toMillis() < 10_000
         ? taken.toMillis() + " ms"
-        : "%.1f s".formatted(Locale.ROOT, taken.toMillis() / 1000.0);
+        : String.format(Locale.ROOT, "%.1f s", taken.toMillis() / 1000.0);
   }
 
   /// The text in a colour, if standard output takes it.

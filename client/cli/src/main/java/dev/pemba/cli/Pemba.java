@@ -1,12 +1,17 @@
 package dev.pemba.cli;
 
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /// The `pemba` command: joins the subcommands with plain constructors and runs one.
 @Command(
@@ -21,7 +26,7 @@ import picocli.CommandLine.ScopeType;
     synopsisHeading = "@|bold Usage|@  ",
     descriptionHeading = "%n",
     parameterListHeading = "%n@|bold Arguments|@%n")
-public final class Pemba {
+public final class Pemba implements Runnable {
   private static final List<String> FOOTER =
       List.of(
           "",
@@ -33,14 +38,21 @@ public final class Pemba {
           "Options have environment variables: PEMBA_ENDPOINT, PEMBA_KEY and so on; see",
           "`pemba COMMAND --help`. Begin with `pemba demo`.");
 
+  @Spec private CommandSpec spec = CommandSpec.create();
+
   Pemba() {}
+
+  /// Without a subcommand: the help.
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
 
   /// The command of this process.
   public static void main(String[] arguments) {
     Session session = Session.ofProcess();
     // Netty else asks slf4j, whose set-up costs a short command more than its call.
-    io.netty.util.internal.logging.InternalLoggerFactory.setDefaultFactory(
-        io.netty.util.internal.logging.JdkLoggerFactory.INSTANCE);
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     int code = commandLine(session).execute(arguments);
     session.out().flush();
     session.err().flush();
@@ -79,10 +91,9 @@ public final class Pemba {
     Failures failures = new Failures(session);
     boolean colour = session.mayPaint() && session.terminal().out();
     return command
-        .setOut(new PrintWriter(session.out(), true))
-        .setErr(new PrintWriter(session.err(), true))
-        .setColorScheme(
-            Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF))
+        .setOut(new PrintWriter(session.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(session.err(), true, StandardCharsets.UTF_8))
+        .setColorScheme(Help.defaultColorScheme(colour ? Help.Ansi.ON : Help.Ansi.OFF))
         .setUsageHelpWidth(Math.clamp(session.terminal().columns(), 80, 100))
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(failures)
@@ -95,8 +106,7 @@ public final class Pemba {
     public String[] getVersion() {
       String version = Pemba.class.getPackage().getImplementationVersion();
       return new String[] {
-        "pemba " + (version == null ? "(unpackaged)" : version),
-        "Java " + Runtime.version()
+        "pemba " + (version == null ? "(unpackaged)" : version), "Java " + Runtime.version()
       };
     }
   }

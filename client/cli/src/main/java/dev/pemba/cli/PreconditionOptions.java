@@ -28,13 +28,10 @@ final class PreconditionOptions {
   List<Precondition> preconditions() {
     List<Precondition> preconditions = new ArrayList<>();
     mustMatch.forEach(
-        text ->
-            preconditions.add(
-                precondition(text, Precondition.Operation.OPERATION_MUST_MATCH)));
+        text -> preconditions.add(precondition(text, Precondition.Operation.OPERATION_MUST_MATCH)));
     mustNotMatch.forEach(
         text ->
-            preconditions.add(
-                precondition(text, Precondition.Operation.OPERATION_MUST_NOT_MATCH)));
+            preconditions.add(precondition(text, Precondition.Operation.OPERATION_MUST_NOT_MATCH)));
     return preconditions;
   }
 
@@ -43,9 +40,6 @@ final class PreconditionOptions {
   }
 
   private static Precondition precondition(String text, Precondition.Operation operation) {
-    return Precondition.newBuilder()
-        .setFilter(Filters.parse(text))
-        .setOperation(operation)
-        .build();
+    return Precondition.newBuilder().setFilter(Filters.parse(text)).setOperation(operation).build();
   }
 }

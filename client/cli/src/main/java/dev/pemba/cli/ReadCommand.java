@@ -71,8 +71,7 @@ final class ReadCommand implements Callable<Integer> {
             .setCursor(pages.cursor())
             .build();
     try (PembaClient client = connection.connect(session)) {
-      pages.print(
-          client.read(request), output, stored -> print(output, stored), "relationship");
+      pages.print(client.read(request), output, stored -> print(output, stored), "relationship");
     }
     return ExitCode.YES;
   }

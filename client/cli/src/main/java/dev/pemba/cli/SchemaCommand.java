@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
 
 /// `pemba schema`: the group of commands about the schema.
 @Command(
@@ -18,7 +20,15 @@ import picocli.CommandLine.Command;
       "  pemba schema write schema.zed",
       "  pemba schema read > schema.zed"
     })
-final class SchemaCommand {
+final class SchemaCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /// Without a subcommand: the help.
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+
   /// The text of a file, or of standard input for `-`.
   static String read(String file, Session session) throws IOException {
     return file.equals("-")

@@ -49,7 +49,7 @@ final class SchemaDiffCommand implements Callable<Integer> {
       } else {
         print(output, response);
       }
-      return response.getStrandedCount() == 0 ? ExitCode.YES : ExitCode.NO;
+      return response.getStrandedCount3() == 0 ? ExitCode.YES : ExitCode.NO;
     }
   }
 
@@ -67,16 +67,16 @@ final class SchemaDiffCommand implements Callable<Integer> {
       text(output, "    - ", Paint.BAD, difference.getBefore());
       text(output, "    + ", Paint.GOOD, difference.getAfter());
     }
-    if (response.getStrandedCount() > 0) {
+    if (response.getStrandedCount3() > 0) {
       output.line(
           output.paint(Paint.BAD, "✗ ")
               + "it would strand "
-              + Output.count(response.getStrandedCount(), "relationship")
+              + Output.count(response.getStrandedCount3(), "relationship")
               + ":");
-      for (Relationship relationship : response.getStrandedList()) {
+      for (Relationship relationship : response.getStranded2List()) {
         output.line("    " + Texts.print(relationship));
       }
-      long more = response.getStrandedCount() - response.getStrandedList().size();
+      long more = response.getStrandedCount3() - response.getStranded2List().size();
       if (more > 0) {
         output.line("    and %,d more".formatted(more));
       }

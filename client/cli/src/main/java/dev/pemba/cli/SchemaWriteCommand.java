@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "write",
     header = "Replace the schema.",
-    description = "Refused if stored relationships would lose their meaning; see `pemba schema diff`.",
+    description =
+        "Refused if stored relationships would lose their meaning; see `pemba schema diff`.",
     footer = {
       "",
       "@|bold Examples|@",

@@ -13,7 +13,12 @@ import picocli.CommandLine.Mixin;
     name = "status",
     header = "Is the server there, and how far is it?",
     description = "Exit code 0 if it answers; 5 if it is not reached.",
-    footer = {"", "@|bold Examples|@", "  pemba status", "  pemba status --endpoint pemba.example:7070"})
+    footer = {
+      "",
+      "@|bold Examples|@",
+      "  pemba status",
+      "  pemba status --endpoint pemba.example:7070"
+    })
 final class StatusCommand implements Callable<Integer> {
   private final Session session;
 

@@ -42,8 +42,7 @@ final class Table {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < cells.size(); i++) {
       Cell cell = cells.get(i);
-      String padding =
-          i == cells.size() - 1 ? "" : " ".repeat(widths[i] - width(cell.text()) + 2);
+      String padding = i == cells.size() - 1 ? "" : " ".repeat(widths[i] - width(cell.text()) + 2);
       line.append(output.paint(cell.paint(), cell.text())).append(padding);
     }
     return line.toString().stripTrailing();

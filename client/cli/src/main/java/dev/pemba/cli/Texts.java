@@ -144,13 +144,16 @@ public final class Texts {
     };
   }
 
+  @SuppressWarnings("NullAway") // the class file of a compact constructor loses its @Nullable
   static Context context(Struct struct) {
     return new Context(values(struct));
   }
 
   private static Map<String, @Nullable Object> values(Struct struct) {
     Map<String, @Nullable Object> values = new LinkedHashMap<>();
-    struct.getFieldsMap().forEach((name, value) -> values.put(name, plain(value)));
+    for (Map.Entry<String, Value> field : struct.getFieldsMap().entrySet()) {
+      values.put(field.getKey(), plain(field.getValue()));
+    }
     return values;
   }
 

@@ -41,10 +41,7 @@ final class WatchCommand implements Callable<Integer> {
       description = "Only changes of relationships of this object type. May be repeated.")
   private List<String> types = List.of();
 
-  @Option(
-      names = "--count",
-      paramLabel = "N",
-      description = "End after N changes. Default: never.")
+  @Option(names = "--count", paramLabel = "N", description = "End after N changes. Default: never.")
   private long count;
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();

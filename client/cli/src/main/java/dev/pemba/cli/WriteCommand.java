@@ -139,8 +139,7 @@ final class WriteCommand implements Callable<Integer> {
     return delete ? Update.Operation.OPERATION_DELETE : Update.Operation.OPERATION_TOUCH;
   }
 
-  private static Update update(
-      Update.Operation operation, dev.pemba.v1.Relationship relationship) {
+  private static Update update(Update.Operation operation, dev.pemba.v1.Relationship relationship) {
     return Update.newBuilder().setOperation(operation).setRelationship(relationship).build();
   }
 }
