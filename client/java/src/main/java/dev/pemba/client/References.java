@@ -7,8 +7,7 @@ import dev.pemba.v1.SubjectRef;
 /// The text forms of objects, subjects and relationships.
 ///
 /// A type ends at the first `:`; ids hold no `#`, so nothing needs escapes. The server judges names
-/// and ids; here only the form is read. A text without that form is an
-/// `IllegalArgumentException`.
+/// and ids; here only the form is read. A text without that form is an `IllegalArgumentException`.
 public final class References {
   private References() {}
 

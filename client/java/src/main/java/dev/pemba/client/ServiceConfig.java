@@ -12,8 +12,7 @@ final class ServiceConfig {
   private static final Map<String, List<String>> SAFE =
       Map.of(
           "pemba.v1.PermissionService",
-          List.of(
-              "Check", "CheckMany", "ListObjects", "ListSubjects", "ListPermissions", "Expand"),
+          List.of("Check", "CheckMany", "ListObjects", "ListSubjects", "ListPermissions", "Expand"),
           "pemba.v1.RelationshipService",
           List.of("Read"),
           "pemba.v1.SchemaService",
@@ -28,11 +27,16 @@ final class ServiceConfig {
             methods.forEach(method -> names.add(Map.of("service", service, "method", method))));
     Map<String, ?> policy =
         Map.of(
-            "maxAttempts", (double) attempts,
-            "initialBackoff", "0.05s",
-            "maxBackoff", "1s",
-            "backoffMultiplier", 2.0,
-            "retryableStatusCodes", List.of("UNAVAILABLE"));
+            "maxAttempts",
+            (double) attempts,
+            "initialBackoff",
+            "0.05s",
+            "maxBackoff",
+            "1s",
+            "backoffMultiplier",
+            2.0,
+            "retryableStatusCodes",
+            List.of("UNAVAILABLE"));
     return Map.of("methodConfig", List.of(Map.of("name", names, "retryPolicy", policy)));
   }
 }
