@@ -1,11 +1,14 @@
 package dev.pemba.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
+import dev.pemba.schema.Schema;
+import dev.pemba.schema.SchemaCompiler;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -78,6 +81,14 @@ final class OrganisationGeneratorTest {
     assertThat(all).anyMatch(one -> one.condition().isPresent() && one.expiration().isPresent());
     assertThat(all).anyMatch(one -> one.relation().value().equals("suspended"));
     assertThat(all).anyMatch(one -> one.relation().value().equals("barred"));
+  }
+
+  @Test
+  void theSchemaOfThePackTakesEveryRelationship() {
+    Schema schema = SchemaCompiler.compile(Pack.schema());
+
+    assertThatCode(() -> organisation(SEED, 100_000).forEach(schema::checkAllowed))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.packs;
+
+import org.jspecify.annotations.NullMarked;
