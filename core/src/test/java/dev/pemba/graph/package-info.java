@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.graph;
+
+import org.jspecify.annotations.NullMarked;
