@@ -13,9 +13,9 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
   static final SubjectSet EMPTY =
       new SubjectSet(new RoaringBitmap(), new RoaringBitmap(), new RoaringBitmap(), Truth.FALSE);
 
-  /// Subjects for sure and subjects perhaps, with a wildcard's value.
+  /// The union of some subjects and a wildcard.
   static SubjectSet of(TruthSet set, Truth rest) {
-    return new SubjectSet(set.must(), set.may(), set.may(), rest);
+    return new SubjectSet(rest == Truth.TRUE ? set.may() : set.must(), set.may(), set.may(), rest);
   }
 
   Truth of(int number) {

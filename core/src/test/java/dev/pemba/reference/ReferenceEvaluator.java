@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// The oracle: naïve fixpoint over everything in memory, stratum by stratum. It shares nothing
-/// with the engine but the words of the model.
+/// The oracle: naïve fixpoint over everything in memory, stratum by stratum. It shares nothing with
+/// the engine but the words of the model.
 public final class ReferenceEvaluator {
   /// Kleene's values, least true first.
   public enum Value {
@@ -83,7 +83,7 @@ public final class ReferenceEvaluator {
         rising = false;
         for (ObjectRef object : objects) {
           for (Relation relation : relations(object.type())) {
-            if (strata.get(new Head(object.type(), relation.name())) != stratum) {
+            if (level(object.type(), relation.name()) != stratum) {
               continue;
             }
             Cell cell = new Cell(object, relation.name());

@@ -56,8 +56,7 @@ public final class MemorySnapshot implements Snapshot {
     }
   }
 
-  public MemorySnapshot(
-      Schema schema, Revision revision, Collection<Relationship> relationships) {
+  public MemorySnapshot(Schema schema, Revision revision, Collection<Relationship> relationships) {
     this.schema = schema;
     this.revision = revision;
     for (Definition definition : schema.definitions().values()) {
@@ -75,7 +74,10 @@ public final class MemorySnapshot implements Snapshot {
     Grant grant =
         new Grant(
             relationship.condition(),
-            relationship.expiration().map(at -> Math.max(0, at.toEpochMilli())).orElse(Grant.NEVER));
+            relationship
+                .expiration()
+                .map(at -> Math.max(0, at.toEpochMilli()))
+                .orElse(Grant.NEVER));
     int objectType = types.get(relationship.object().type(), 0);
     int relation = relations.get(relationship.relation(), 0);
     int object = numbers(objectType).put(relationship.object().id());
@@ -170,12 +172,7 @@ public final class MemorySnapshot implements Snapshot {
 
   @Override
   public Grant edge(
-      int objectType,
-      int relation,
-      int object,
-      int subjectType,
-      int subjectRelation,
-      int subject) {
+      int objectType, int relation, int object, int subjectType, int subjectRelation, int subject) {
     return forward
         .getOrDefault(
             new Ends(objectType, relation, object, subjectType, subjectRelation), new TreeMap<>())
@@ -185,8 +182,7 @@ public final class MemorySnapshot implements Snapshot {
   @Override
   public Edges subjects(
       int objectType, int relation, int object, int subjectType, int subjectRelation) {
-    return edges(
-        forward.get(new Ends(objectType, relation, object, subjectType, subjectRelation)));
+    return edges(forward.get(new Ends(objectType, relation, object, subjectType, subjectRelation)));
   }
 
   @Override
@@ -196,8 +192,7 @@ public final class MemorySnapshot implements Snapshot {
         reverse.get(new Ends(subjectType, subjectRelation, subject, objectType, relation)));
   }
 
-  private static Edges edges(
-      @org.jspecify.annotations.Nullable TreeMap<Integer, Grant> grants) {
+  private static Edges edges(@org.jspecify.annotations.Nullable Map<Integer, Grant> grants) {
     if (grants == null) {
       return Edges.NONE;
     }
