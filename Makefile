@@ -18,6 +18,7 @@ jdk:
 
 build: jdk ## compile and package everything, without tests
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip
+	@./pemba --warm-up
 
 demo: build ## start the service on embedded RocksDB with the AI governance pack, and ask it
 	@./pemba demo

@@ -57,7 +57,8 @@ public final class ConnectionOptions {
 
   /// Makes a client; it connects at its first call.
   PembaClient connect(Session session) {
-    PembaClientBuilder client = PembaClient.builder(endpoint(session));
+    // One more try bridges a restart; more would keep a person waiting for bad news.
+    PembaClientBuilder client = PembaClient.builder(endpoint(session)).attempts(2);
     if (tls || session.variable("PEMBA_TLS").equals("true")) {
       client.tls();
     }

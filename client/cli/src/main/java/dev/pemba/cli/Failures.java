@@ -3,6 +3,7 @@ package dev.pemba.cli;
 import dev.pemba.client.PembaClientException;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
+import dev.pemba.schema.Nearest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -68,11 +69,26 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
-    tell(command, lowerFirst(sentence(failure)), "", Map.of());
-    if (!UnmatchedArgumentException.printSuggestions(failure, command.getErr())) {
+    tell(command, usage(failure, command), "", Map.of());
+    if (!isJson(command)) {
       session.err().println("try: " + command.getCommandSpec().qualifiedName() + " --help");
     }
     return ExitCode.USAGE;
+  }
+
+  private static String usage(ParameterException failure, CommandLine command) {
+    if (failure instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (unmatched.isUnknownOption()) {
+        return "there is no option `%s`%s"
+            .formatted(first, Nearest.hint(first, command.getCommandSpec().optionsMap().keySet()));
+      }
+      return command.getSubcommands().isEmpty()
+          ? "`%s` is one argument too many".formatted(first)
+          : "there is no command `%s`%s"
+              .formatted(first, Nearest.hint(first, command.getSubcommands().keySet()));
+    }
+    return lowerFirst(sentence(failure)).replace('\'', '`');
   }
 
   private void tell(

@@ -37,6 +37,9 @@ final class HelpLayout {
 
   private static final Map<String, List<String>> GROUPS = groups();
 
+  /// Where descriptions begin.
+  private static final int COLUMN = 28;
+
   private HelpLayout() {}
 
   static void apply(CommandLine command) {
@@ -75,12 +78,36 @@ final class HelpLayout {
         (heading, options) -> {
           if (!options.isEmpty()) {
             text.append(help.createHeading("%n@|bold " + heading + "|@%n"));
-            Help.Layout layout = help.createDefaultLayout();
-            layout.addOptions(options, help.parameterLabelRenderer());
-            text.append(layout);
+            options.forEach(option -> describe(help, option, text));
           }
         });
     return text.toString();
+  }
+
+  /// The names, and the description wrapped at white space only: ids and times stay whole.
+  private static void describe(Help help, OptionSpec option, StringBuilder text) {
+    String label = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
+    String names = String.join(", ", option.names());
+    int width = help.commandSpec().usageMessage().width();
+    String first = "  %s%s".formatted(names, label);
+    text.append(help.colorScheme().ansi().string("  @|fg(cyan) " + names + "|@" + label));
+    int column = first.length();
+    if (column > COLUMN - 2) {
+      text.append(System.lineSeparator());
+      column = 0;
+    }
+    text.append(" ".repeat(COLUMN - column));
+    column = COLUMN;
+    for (String word : String.join(" ", option.description()).split(" ", -1)) {
+      if (column + word.length() > width && column > COLUMN) {
+        text.append(System.lineSeparator()).append(" ".repeat(COLUMN));
+        column = COLUMN;
+      }
+      text.append(word).append(' ');
+      column += word.length() + 1;
+    }
+    text.setLength(text.length() - 1);
+    text.append(System.lineSeparator());
   }
 
   private static String heading(OptionSpec option) {

@@ -4,7 +4,10 @@ import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -38,6 +41,8 @@ public final class Pemba implements Runnable {
           "Options have environment variables: PEMBA_ENDPOINT, PEMBA_KEY and so on; see",
           "`pemba COMMAND --help`. Begin with `pemba demo`.");
 
+  private static final Map<String, Function<Session, Object>> COMMANDS = commands();
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   Pemba() {}
@@ -53,7 +58,7 @@ public final class Pemba implements Runnable {
     Session session = Session.ofProcess();
     // Netty else asks slf4j, whose set-up costs a short command more than its call.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
-    int code = commandLine(session).execute(arguments);
+    int code = commandLine(session, arguments).execute(arguments);
     session.out().flush();
     session.err().flush();
     System.exit(code);
@@ -61,31 +66,22 @@ public final class Pemba implements Runnable {
 
   /// Runs one command in this process and returns its exit code.
   public static int run(Session session, String... arguments) {
-    return commandLine(session).execute(arguments);
+    return commandLine(session, arguments).execute(arguments);
   }
 
-  private static CommandLine commandLine(Session session) {
+  private static CommandLine commandLine(Session session, String... arguments) {
     CommandLine command = new CommandLine(new Pemba());
-    command
-        .addSubcommand(new StatusCommand(session))
-        .addSubcommand(new CheckCommand(session))
-        .addSubcommand(new ListObjectsCommand(session))
-        .addSubcommand(new ListSubjectsCommand(session))
-        .addSubcommand(new ListPermissionsCommand(session))
-        .addSubcommand(new ExpandCommand(session))
-        .addSubcommand(
-            new CommandLine(new SchemaCommand())
-                .addSubcommand(new SchemaWriteCommand(session))
-                .addSubcommand(new SchemaReadCommand(session))
-                .addSubcommand(new SchemaCheckCommand(session))
-                .addSubcommand(new SchemaDiffCommand(session)))
-        .addSubcommand(new WriteCommand(session))
-        .addSubcommand(new DeleteCommand(session))
-        .addSubcommand(new ReadCommand(session))
-        .addSubcommand(new WatchCommand(session))
-        .addSubcommand(new ImportCommand(session))
-        .addSubcommand(new ExportCommand(session))
-        .addSubcommand(new CompletionCommand(session));
+    // Setting all commands up costs more than running one: only the named one is, if one is.
+    boolean named =
+        arguments.length > 0
+            && COMMANDS.containsKey(arguments[0])
+            && !arguments[0].equals("completion");
+    COMMANDS.forEach(
+        (name, make) -> {
+          if (!named || name.equals(arguments[0])) {
+            command.addSubcommand(make.apply(session));
+          }
+        });
     command.getCommandSpec().usageMessage().footer(FOOTER.toArray(new String[0]));
     HelpLayout.apply(command);
     Failures failures = new Failures(session);
@@ -98,6 +94,33 @@ public final class Pemba implements Runnable {
         .setUsageHelpLongOptionsMaxWidth(30)
         .setParameterExceptionHandler(failures)
         .setExecutionExceptionHandler(failures);
+  }
+
+  private static Map<String, Function<Session, Object>> commands() {
+    Map<String, Function<Session, Object>> commands = new LinkedHashMap<>();
+    commands.put("status", StatusCommand::new);
+    commands.put("check", CheckCommand::new);
+    commands.put("list-objects", ListObjectsCommand::new);
+    commands.put("list-subjects", ListSubjectsCommand::new);
+    commands.put("list-permissions", ListPermissionsCommand::new);
+    commands.put("expand", ExpandCommand::new);
+    commands.put("schema", Pemba::schema);
+    commands.put("write", WriteCommand::new);
+    commands.put("delete", DeleteCommand::new);
+    commands.put("read", ReadCommand::new);
+    commands.put("watch", WatchCommand::new);
+    commands.put("import", ImportCommand::new);
+    commands.put("export", ExportCommand::new);
+    commands.put("completion", CompletionCommand::new);
+    return commands;
+  }
+
+  private static CommandLine schema(Session session) {
+    return new CommandLine(new SchemaCommand())
+        .addSubcommand(new SchemaWriteCommand(session))
+        .addSubcommand(new SchemaReadCommand(session))
+        .addSubcommand(new SchemaCheckCommand(session))
+        .addSubcommand(new SchemaDiffCommand(session));
   }
 
   /// The version of the build, from the jar's manifest.

@@ -1,0 +1,53 @@
+package dev.pemba.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+
+/// Runs commands as a shell would: with an environment, standard input, and what they print.
+final class Shell {
+  static final Instant NOW = Instant.parse("2027-03-03T12:00:00Z");
+
+  private final Map<String, String> environment = new HashMap<>();
+  private String input = "";
+  private Session.Terminal terminal = Session.Terminal.NONE;
+
+  /// What a command left behind.
+  record Result(int code, String out, String err) {}
+
+  Shell with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  Shell input(String text) {
+    this.input = text;
+    return this;
+  }
+
+  Shell onTerminal() {
+    this.terminal = new Session.Terminal(true, true, 80);
+    return this;
+  }
+
+  Result run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Session session =
+        new Session(
+            environment,
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            terminal,
+            InstantSource.fixed(NOW));
+    int code = Pemba.run(session, arguments);
+    return new Result(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+}
