@@ -8,22 +8,24 @@ import dev.pemba.v1.SubjectFilter;
 /// The text form of a filter: a relationship of which any part may be left out.
 ///
 /// `type[:id][#relation][@type[:id][#relation]]`; `@user:ana#` (nothing after the `#`) means only
-/// the subject itself, no usersets of it. Without a part in front, `#reader` and `@user:ana` alone
-/// are filters too.
+/// the subject itself, no usersets of it. `#reader` and `@user:ana` alone are filters too. Since
+/// ids may hold `@`, an id and a subject have a `#` between them: `dataset:x#@user:ana` for any
+/// relation.
 final class Filters {
   static final String FORM = "TYPE[:ID][#RELATION][@SUBJECT]";
 
   private Filters() {}
 
   static RelationshipFilter parse(String text) {
-    int hash = text.indexOf('#');
-    int at = subjectStart(text, hash);
+    int at = subjectStart(text);
     String resource = at < 0 ? text : text.substring(0, at);
     RelationshipFilter.Builder filter = RelationshipFilter.newBuilder();
     int relation = resource.indexOf('#');
     String object = relation < 0 ? resource : resource.substring(0, relation);
-    if (relation >= 0) {
-      filter.setRelation(part(text, resource.substring(relation + 1)));
+    if (relation >= 0 && !resource.endsWith("#")) {
+      filter.setRelation(resource.substring(relation + 1));
+    } else if (relation >= 0 && at < 0) {
+      throw expected(text);
     }
     if (!object.isEmpty()) {
       int colon = object.indexOf(':');
@@ -41,18 +43,17 @@ final class Filters {
     return filter.build();
   }
 
-  /// The `@` before the subject: ids hold `@` too, so it is the first one after the relation, or
-  /// the first of all where neither relation nor object id is given.
-  private static int subjectStart(String text, int hash) {
+  /// The `@` before the subject. Object ids hold `@` too: after an id it is the first one behind
+  /// the relation; types and relations hold none.
+  private static int subjectStart(String text) {
     int at = text.indexOf('@');
-    if (at < 0) {
-      return -1;
-    }
-    if (hash >= 0 && hash < at) {
-      return text.indexOf('@', hash);
-    }
     int colon = text.indexOf(':');
-    return colon < 0 || colon > at ? at : -1;
+    boolean inId = colon >= 0 && colon < at;
+    if (!inId) {
+      return at;
+    }
+    int hash = text.indexOf('#');
+    return hash < 0 ? -1 : text.indexOf('@', hash);
   }
 
   private static SubjectFilter subject(String text, String subject) {

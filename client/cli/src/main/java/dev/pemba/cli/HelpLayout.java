@@ -100,6 +100,7 @@ final class HelpLayout {
     column = COLUMN;
     for (String word : String.join(" ", option.description()).split(" ", -1)) {
       if (column + word.length() > width && column > COLUMN) {
+        text.setLength(text.length() - 1);
         text.append(System.lineSeparator()).append(" ".repeat(COLUMN));
         column = COLUMN;
       }

@@ -57,6 +57,7 @@ final class FiltersTest {
     assertThat(filter.getObjectId()).isEqualTo("ana@acme.org");
     assertThat(filter.getRelation()).isEqualTo("manager");
     assertThat(filter.getSubject().getId()).isEqualTo("urn:bo@acme.org");
+    assertThat(Filters.parse("user:ana@acme.org#@user:bo").getSubject().getId()).isEqualTo("bo");
     assertThat(Filters.parse("user:ana@acme.org").getObjectId()).isEqualTo("ana@acme.org");
     assertThat(Filters.parse("@user:ana@acme.org").getSubject().getId()).isEqualTo("ana@acme.org");
   }

@@ -32,11 +32,11 @@ final class TimesTest {
         .isEqualTo(Instant.parse("2027-01-31T10:00:00Z"));
     assertThat(Times.instant("2027-01-31T12:00", CLOCK))
         .isEqualTo(Instant.parse("2027-01-31T12:00:00Z"));
-    assertThat(Times.instant("2027-01-31", CLOCK))
-        .isEqualTo(Instant.parse("2027-01-31T00:00:00Z"));
+    assertThat(Times.instant("2027-01-31", CLOCK)).isEqualTo(Instant.parse("2027-01-31T00:00:00Z"));
     assertThat(Times.instant("2h", CLOCK)).isEqualTo(Instant.parse("2027-03-03T10:00:00Z"));
     for (String text : List.of("", "yesterday", "2027-02-30", "2027-01-31T25:00:00Z")) {
-      assertThatThrownBy(() -> Times.instant(text, CLOCK)).hasMessageContaining("expected one like");
+      assertThatThrownBy(() -> Times.instant(text, CLOCK))
+          .hasMessageContaining("expected one like");
     }
   }
 }

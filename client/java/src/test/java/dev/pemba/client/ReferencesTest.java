@@ -13,8 +13,7 @@ final class ReferencesTest {
   @Test
   void aTypeEndsAtTheFirstColonSoThatIdsMayHoldMoreOfThem() {
     assertThat(References.object("dataset:urn:acme:patients"))
-        .isEqualTo(
-            ObjectRef.newBuilder().setType("dataset").setId("urn:acme:patients").build());
+        .isEqualTo(ObjectRef.newBuilder().setType("dataset").setId("urn:acme:patients").build());
   }
 
   @Test
