@@ -3,9 +3,12 @@ package dev.pemba.store;
 import dev.pemba.model.Applied;
 import dev.pemba.model.Change;
 import dev.pemba.model.Provenance;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
+import dev.pemba.schema.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// Relationships and schemas over time: one ordered log of changes, readable at every kept
@@ -47,6 +50,12 @@ public interface Store extends AutoCloseable {
   /// no change has this revision.
   Optional<Origin> origin(Revision revision);
 
+  /// Which relationships at the head a draft of a schema would not allow: what a write of this
+  /// schema would be refused for. Expired ones, judged by the store's clock, do not count.
+  ///
+  /// @param limit how many to name
+  Stranded stranded(Schema draft, int limit);
+
   @Override
   void close();
 
@@ -56,6 +65,17 @@ public interface Store extends AutoCloseable {
   /// @param relationships how many relationships were created, replaced or deleted
   /// @param complete false if a partial delete left matches behind
   record Outcome(Revision revision, int relationships, boolean complete) {}
+
+  /// What a schema would strand.
+  ///
+  /// @param first some of them, in key order within each kind
+  /// @param count how many; where `first` does not hold them all, expired ones that are still stored
+  ///   may be counted too
+  record Stranded(List<Relationship> first, long count) {
+    public Stranded {
+      first = List.copyOf(first);
+    }
+  }
 
   /// Who, why and when.
   record Origin(Provenance provenance, Instant time) {}

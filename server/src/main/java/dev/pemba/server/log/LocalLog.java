@@ -1,0 +1,182 @@
+package dev.pemba.server.log;
+
+import dev.pemba.model.Change;
+import dev.pemba.model.Limits;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.store.Store.Outcome;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The log of a node that stands alone: callers queue up, one thread applies what has gathered as a
+/// group and makes it durable with one sync.
+///
+/// INVARIANT (one order): changes are applied one at a time, by one thread, in the order in which
+/// they got into the queue.
+///
+/// INVARIANT (time never goes back): a change's time is the clock's or that of the change before
+/// it, whichever is later.
+///
+/// Thread-safe. [#append] waits for the disk.
+public final class LocalLog implements AutoCloseable {
+  /// Changes in one group.
+  static final int GROUP_CHANGES = 1_024;
+
+  /// Updates in one group, beyond which no further change joins it: bounds what the applier holds.
+  static final int GROUP_UPDATES = 2 * Limits.RELATIONSHIPS_PER_CHANGE;
+
+  private static final Logger LOG = LoggerFactory.getLogger(LocalLog.class);
+
+  private static final long IDLE_MILLIS = 100;
+
+  private final Applier applier;
+  private final InstantSource clock;
+  private final ArrayBlockingQueue<Waiting> queue;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  /// @param queueCapacity how many changes may wait before callers are turned away
+  public LocalLog(Applier applier, InstantSource clock, int queueCapacity) {
+    this.applier = applier;
+    this.clock = clock;
+    this.queue = new ArrayBlockingQueue<>(queueCapacity);
+    this.thread = Thread.ofPlatform().name("pemba-applier").daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  /// Appends a change, and returns once it is durable and visible. Throws what the applier threw;
+  /// `OVERLOADED` if too many wait, `UNAVAILABLE` once closed.
+  public Outcome append(Change change) {
+    Waiting waiting = new Waiting(change, new CompletableFuture<>());
+    if (closing) {
+      throw stopping();
+    }
+    if (!queue.offer(waiting)) {
+      throw new PembaException(
+          Reason.OVERLOADED, "too many changes are waiting to be written: try again later");
+    }
+    if (closing && queue.remove(waiting)) {
+      throw stopping();
+    }
+    try {
+      return waiting.outcome.join();
+    } catch (CompletionException e) {
+      throw refusal(e.getCause());
+    }
+  }
+
+  /// Applies what is in the queue, then stops.
+  @Override
+  public void close() {
+    closing = true;
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (true) {
+      Waiting first = next();
+      if (first != null) {
+        runGroup(gather(first));
+      } else if (closing && queue.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  private Waiting next() {
+    try {
+      return queue.poll(closing ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException _) {
+      return queue.poll();
+    }
+  }
+
+  private List<Waiting> gather(Waiting first) {
+    List<Waiting> group = new ArrayList<>();
+    int updates = 0;
+    for (Waiting next = first; next != null; next = queue.poll()) {
+      group.add(next);
+      updates += weight(next.change.body());
+      if (group.size() >= GROUP_CHANGES || updates >= GROUP_UPDATES) {
+        break;
+      }
+    }
+    return group;
+  }
+
+  private static int weight(Change.Body body) {
+    return switch (body) {
+      case Change.Updates(_, var updates) -> updates.size();
+      case Change.DeleteMatching(_, _, int limit, _) -> limit;
+      case Change.SchemaText _ -> Limits.RELATIONSHIPS_PER_CHANGE;
+    };
+  }
+
+  private void runGroup(List<Waiting> group) {
+    List<Runnable> completions = new ArrayList<>();
+    try {
+      for (Waiting waiting : group) {
+        completions.add(apply(waiting));
+      }
+      applier.commit();
+      completions.forEach(Runnable::run);
+    } catch (PembaException unwritable) {
+      applier.abandon();
+      LOG.atError().addKeyValue("reason", unwritable.reason()).log("a group of changes failed");
+      group.forEach(waiting -> waiting.outcome.completeExceptionally(unwritable));
+    } catch (RuntimeException | Error bug) {
+      applier.abandon();
+      LOG.atError().setCause(bug).log("BUG: the applier failed");
+      group.forEach(waiting -> waiting.outcome.completeExceptionally(bug));
+    }
+  }
+
+  /// What to tell the caller once the group is durable. A refusal may rest on what is not durable
+  /// yet, so it waits too.
+  private Runnable apply(Waiting waiting) {
+    try {
+      long time = Math.max(applier.lastTimeMillis(), clock.instant().toEpochMilli());
+      Outcome outcome = applier.apply(waiting.change, time);
+      return () -> waiting.outcome.complete(outcome);
+    } catch (PembaException refused) {
+      return () -> waiting.outcome.completeExceptionally(refused);
+    }
+  }
+
+  private static PembaException stopping() {
+    return new PembaException(Reason.UNAVAILABLE, "the store is closing");
+  }
+
+  /// The refusal as thrown in the caller's thread, so that its stack tells where it was asked for.
+  private static RuntimeException refusal(Throwable cause) {
+    return switch (cause) {
+      case PembaException refused -> {
+        PembaException here =
+            new PembaException(refused.reason(), refused.getMessage(), refused.details());
+        here.initCause(refused);
+        yield here;
+      }
+      case RuntimeException bug -> bug;
+      default -> new IllegalStateException("BUG: the applier failed", cause);
+    };
+  }
+
+  private record Waiting(Change change, CompletableFuture<Outcome> outcome) {}
+}

@@ -1,0 +1,77 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.CaveatName;
+import dev.pemba.model.Condition;
+import dev.pemba.model.Context;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.log.ByteReader;
+import dev.pemba.server.log.ByteWriter;
+import dev.pemba.store.Grant;
+import java.util.Optional;
+
+/// The value of a stored edge.
+///
+/// ```
+/// created revision varint | (flags u8 | caveat? text | context? JSON | expiry? varint)?
+/// ```
+///
+/// A plain edge is its created revision alone.
+///
+/// @param created the revision that wrote the edge
+record EdgeValue(long created, Grant grant) {
+  /// No edge.
+  static final EdgeValue NONE = new EdgeValue(0, Grant.ABSENT);
+
+  private static final int CONDITION = 1;
+  private static final int EXPIRY = 2;
+
+  byte[] toBytes() {
+    ByteWriter out = new ByteWriter(16).varint(created);
+    if (grant.isPlain()) {
+      return out.toBytes();
+    }
+    boolean expires = grant.expiresAtMillis() != Grant.NEVER;
+    out.u8((grant.condition().isPresent() ? CONDITION : 0) | (expires ? EXPIRY : 0));
+    grant
+        .condition()
+        .ifPresent(
+            condition ->
+                out.text(condition.caveat().value()).text(condition.context().toString()));
+    if (expires) {
+      out.varint(grant.expiresAtMillis());
+    }
+    return out.toBytes();
+  }
+
+  /// The created revision alone: cheap.
+  static long createdOf(byte[] bytes, Family family) {
+    return new ByteReader(bytes, family.title()).varint();
+  }
+
+  static EdgeValue read(byte[] bytes, Family family) {
+    ByteReader in = new ByteReader(bytes, family.title());
+    long created = in.varint();
+    if (in.atEnd()) {
+      return new EdgeValue(created, Grant.PLAIN);
+    }
+    int flags = in.u8();
+    if (flags == 0 || flags > (CONDITION | EXPIRY)) {
+      throw in.corrupt("an edge with unknown flags");
+    }
+    try {
+      Optional<Condition> condition = Optional.empty();
+      if ((flags & CONDITION) != 0) {
+        CaveatName caveat = new CaveatName(in.text());
+        condition = Optional.of(new Condition(caveat, Context.parse(in.text())));
+      }
+      long expiry = (flags & EXPIRY) != 0 ? in.varint() : Grant.NEVER;
+      if (expiry < 0 || !in.atEnd()) {
+        throw in.corrupt("an edge of the wrong length");
+      }
+      return new EdgeValue(created, new Grant(condition, expiry));
+    } catch (PembaException e) {
+      throw e.reason() == Reason.DATA_CORRUPT ? e : in.corrupt("an illegal condition");
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.pemba.server.rocks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.log.ByteReader;
+import dev.pemba.server.log.ByteWriter;
+import dev.pemba.store.Snapshot;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/// Ids and their numbers: codecs of `ids` and `names`, and the caches over them.
+///
+/// A number is given once and for ever, so a found one is kept without condition; "unknown" is kept
+/// with the revision it was read at and judged by [Stripes] like edges are. Thread-safe.
+final class Ids {
+  private static final int ENTRY_BYTES = 160;
+
+  private final boolean enabled;
+  private final Stripes stripes;
+  private final Cache<IdKey, Named> numbers;
+  private final Cache<Long, ObjectId> names;
+
+  Ids(long cacheBytes, Stripes stripes) {
+    this.enabled = cacheBytes > 0;
+    this.stripes = stripes;
+    this.numbers =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes / 2)
+            .weigher((IdKey key, Named _) -> ENTRY_BYTES + key.id.value().length())
+            .executor(Runnable::run)
+            .build();
+    this.names =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes / 2)
+            .weigher((Long _, ObjectId id) -> ENTRY_BYTES + id.value().length())
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /// An id within its type.
+  record IdKey(int type, ObjectId id) {
+    int stripe() {
+      return Stripes.of(id.hashCode() * 31L + type);
+    }
+  }
+
+  /// A number and the revision that first named it; for an unknown id, the revision of the read.
+  record Named(int number, long revision) {
+    boolean isKnown() {
+      return number != Snapshot.UNKNOWN;
+    }
+  }
+
+  /// The number of an id in the world at a revision, read through `reader`, which sees a world at
+  /// `readerRevision`.
+  int number(IdKey key, long revision, Reader reader, long readerRevision) {
+    Named named = find(key, revision, reader, readerRevision);
+    return named.isKnown() && named.revision <= revision ? named.number : Snapshot.UNKNOWN;
+  }
+
+  private Named find(IdKey key, long revision, Reader reader, long readerRevision) {
+    if (!enabled) {
+      return read(key, reader, readerRevision);
+    }
+    Named cached = numbers.getIfPresent(key);
+    if (cached != null && (cached.isKnown() || holds(key, cached, revision))) {
+      return cached;
+    }
+    Named read = read(key, reader, readerRevision);
+    numbers.put(key, read);
+    return read;
+  }
+
+  private boolean holds(IdKey key, Named unknown, long revision) {
+    return revision <= unknown.revision || stripes.lastModified(key.stripe()) <= unknown.revision;
+  }
+
+  /// As stored, past the cache.
+  static Named read(IdKey key, Reader reader, long readerRevision) {
+    byte[] value = reader.get(Family.IDS, idKey(key));
+    if (value.length == 0) {
+      return new Named(Snapshot.UNKNOWN, readerRevision);
+    }
+    ByteReader in = new ByteReader(value, Family.IDS.title());
+    return new Named(in.u32(), in.varint());
+  }
+
+  /// The number if the cache knows it; else unknown.
+  Named cached(IdKey key) {
+    Named named = enabled ? numbers.getIfPresent(key) : null;
+    return named != null && named.isKnown() ? named : new Named(Snapshot.UNKNOWN, 0);
+  }
+
+  /// Tells that an id got its number and that this is durable. Called before the head is published.
+  void named(IdKey key, Named named) {
+    stripes.modified(key.stripe(), named.revision);
+    if (enabled) {
+      numbers.put(key, named);
+    }
+  }
+
+  /// The id behind a number that was read from an edge.
+  ObjectId name(int type, int number, Reader reader) {
+    Long key = (long) type << 32 | number & 0xffff_ffffL;
+    ObjectId cached = enabled ? names.getIfPresent(key) : null;
+    if (cached != null) {
+      return cached;
+    }
+    ObjectId id = nameOf(reader.get(Family.NAMES, nameKey(type, number)), type, number);
+    if (enabled) {
+      names.put(key, id);
+    }
+    return id;
+  }
+
+  static ObjectId nameOf(byte[] value, int type, int number) {
+    if (value.length == 0) {
+      throw new PembaException(
+          Reason.DATA_CORRUPT,
+          "stored data is damaged: `names` lacks number %d of type %d"
+              .formatted(Integer.toUnsignedLong(number), type),
+          Map.of("family", Family.NAMES.title()));
+    }
+    ByteReader in = new ByteReader(value, Family.NAMES.title());
+    in.varint();
+    try {
+      return new ObjectId(new String(in.rest(), StandardCharsets.UTF_8));
+    } catch (PembaException e) {
+      throw e.reason() == Reason.DATA_CORRUPT ? e : in.corrupt("an illegal id");
+    }
+  }
+
+  static byte[] idKey(IdKey key) {
+    byte[] id = key.id.toBytes();
+    return new ByteWriter(2 + id.length).u16(key.type).raw(id).toBytes();
+  }
+
+  static byte[] idValue(Named named) {
+    return new ByteWriter(8).u32(named.number).varint(named.revision).toBytes();
+  }
+
+  static byte[] nameKey(int type, int number) {
+    return new ByteWriter(6).u16(type).u32(number).toBytes();
+  }
+
+  static byte[] nameValue(Named named, ObjectId id) {
+    return new ByteWriter(16).varint(named.revision).raw(id.toBytes()).toBytes();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.pemba.server.rocks;
+
+import org.rocksdb.RocksIterator;
+
+/// Reads keys and values as of one moment. Failures are `DATA_CORRUPT`.
+interface Reader {
+  /// What [#get] returns for a key that is not there: no stored value is empty.
+  byte[] ABSENT = {};
+
+  byte[] get(Family family, byte[] key);
+
+  /// An iterator over the whole family, in key order. The caller closes it.
+  RocksIterator iterator(Family family);
+
+  /// An iterator over the keys that share the family's prefix with the key it is set to. The caller
+  /// closes it.
+  RocksIterator prefixIterator(Family family);
+}

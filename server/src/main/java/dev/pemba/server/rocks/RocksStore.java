@@ -1,0 +1,209 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.Change;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.model.Revision;
+import dev.pemba.schema.Schema;
+import dev.pemba.server.log.LocalLog;
+import dev.pemba.server.log.LogEntry;
+import dev.pemba.store.Snapshot;
+import dev.pemba.store.Store;
+import dev.pemba.store.StoreId;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/// The store of one node: a folder with RocksDB in it, fed by a [LocalLog].
+///
+/// Reading never waits for writing. Thread-safe. Calls that read from the disk hold their thread's
+/// carrier meanwhile.
+///
+/// Closing, in this order: the log takes no more and finishes what it has; pruning stops; the head
+/// is given up; when the last pinned snapshot is closed, RocksDB is; then the folder is unlocked.
+public final class RocksStore implements Store {
+  private final StoreId id;
+  private final Folder folder;
+  private final Shared shared;
+  private final InstantSource clock;
+  private final Group group;
+  private final LocalLog log;
+
+  private RocksStore(Folder folder, Shared shared, InstantSource clock) {
+    this.folder = folder;
+    this.shared = shared;
+    this.clock = clock;
+    this.id = Meta.storeId(shared.disk());
+    this.group = new Group(shared);
+    this.log =
+        new LocalLog(
+            new RocksApplier(group, shared.settings().retention()),
+            clock,
+            shared.settings().queueCapacity());
+  }
+
+  /// Opens the store in a folder; in an empty or missing folder, creates one.
+  ///
+  /// Throws `PembaException`: `UNAVAILABLE` if another process has it open or it is no store's
+  /// folder, `DATA_CORRUPT` if it is damaged.
+  public static RocksStore open(Path path, StoreSettings settings, InstantSource clock) {
+    Folder folder = Folder.lock(path);
+    try {
+      Disk disk = folder.open(settings, new SecureRandom().nextLong());
+      try {
+        return new RocksStore(folder, Shared.of(settings, disk), clock);
+      } catch (RuntimeException e) {
+        disk.unpin();
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public StoreId id() {
+    return id;
+  }
+
+  @Override
+  public Snapshot head() {
+    Head head = shared.heads().pin();
+    return new World(
+        head, head.revision(), head.state().schema(), shared.edges(), shared.ids());
+  }
+
+  @Override
+  public Snapshot at(Revision revision) {
+    Head head = shared.heads().pin();
+    try {
+      return at(head, revision.value());
+    } catch (RuntimeException e) {
+      head.unpin();
+      throw e;
+    }
+  }
+
+  private World at(Head head, long revision) {
+    Head.State state = head.state();
+    if (revision > state.revision()) {
+      throw new PembaException(
+          Reason.REVISION_NOT_REACHED,
+          "revision %d is not reached yet: the head is at %d"
+              .formatted(revision, state.revision()),
+          Map.of("revision", Long.toString(revision), "head", Long.toString(state.revision())));
+    }
+    if (revision < state.oldest()) {
+      throw LogFeed.notKept(revision, state.oldest());
+    }
+    Schema schema =
+        revision == state.revision() ? state.schema() : shared.schemas().at(head, revision);
+    return new World(head, revision, schema, shared.edges(), shared.ids());
+  }
+
+  @Override
+  public Snapshot asOf(Instant time) {
+    Head head = shared.heads().pin();
+    try {
+      return at(head, revisionAt(head, time));
+    } catch (RuntimeException e) {
+      head.unpin();
+      throw e;
+    }
+  }
+
+  /// The last revision whose time is not later.
+  private long revisionAt(Head head, Instant time) {
+    Head.State state = head.state();
+    long millis = time.toEpochMilli();
+    if (state.revision() > 0 && millis >= state.timeMillis()) {
+      if (time.isAfter(clock.instant()) && millis > state.timeMillis()) {
+        throw PembaException.malformed("time `%s` is in the future".formatted(time));
+      }
+      return state.revision();
+    }
+    if (time.isAfter(clock.instant())) {
+      throw PembaException.malformed("time `%s` is in the future".formatted(time));
+    }
+    // INVARIANT: the times of revisions below `low` are not later, those from `high` on are.
+    long low = Math.max(state.oldest(), 1);
+    long high = state.revision();
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (ChangeLog.header(head, middle).time().toEpochMilli() <= millis) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
+  @Override
+  public Revision revision() {
+    return new Revision(shared.heads().state().revision());
+  }
+
+  @Override
+  public Revision oldestRevision() {
+    return new Revision(shared.heads().state().oldest());
+  }
+
+  @Override
+  public boolean await(Revision revision, Duration bound) throws InterruptedException {
+    return shared.heads().await(revision.value(), bound);
+  }
+
+  @Override
+  public Outcome commit(Change change) {
+    return log.append(change);
+  }
+
+  @Override
+  public Feed changes(Revision after) {
+    long oldest = shared.heads().state().oldest();
+    if (after.value() < oldest) {
+      throw LogFeed.notKept(after.value(), oldest);
+    }
+    return new LogFeed(shared.heads(), after.value());
+  }
+
+  @Override
+  public Optional<Origin> origin(Revision revision) {
+    Head head = shared.heads().pin();
+    try {
+      if (revision.value() == 0 || revision.value() > head.revision()) {
+        return Optional.empty();
+      }
+      LogEntry.Header header = ChangeLog.header(head, revision.value());
+      return Optional.of(new Origin(header.provenance(), header.time()));
+    } finally {
+      head.unpin();
+    }
+  }
+
+  @Override
+  public Stranded stranded(Schema draft, int limit) {
+    Head head = shared.heads().pin();
+    try (World world =
+        new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids())) {
+      return new Stranding(
+              draft, world.schema(), world, head, clock.instant().toEpochMilli())
+          .find(Tally.counts(head), limit);
+    }
+  }
+
+  @Override
+  public void close() {
+    log.close();
+    group.close();
+    shared.heads().close();
+    shared.disk().unpin();
+    folder.close();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.pemba.server.rocks;
+
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The parts of an open store that reading, applying and pruning share.
+///
+/// @param publishing held from a write of the applier or of pruning to the head that shows it
+record Shared(
+    StoreSettings settings,
+    Disk disk,
+    Heads heads,
+    Schemas schemas,
+    Stripes edgeStripes,
+    Ids ids,
+    EdgeCache edges,
+    ReentrantLock publishing) {
+
+  static Shared of(StoreSettings settings, Disk disk) {
+    Schemas schemas = new Schemas();
+    StoreState state = StoreState.read(disk, schemas);
+    Head.State first =
+        new Head.State(
+            state.revision(),
+            state.timeMillis(),
+            Meta.readU64(disk, Meta.OLDEST),
+            state.schema(),
+            state.symbols());
+    Stripes stripes = new Stripes(state.revision());
+    return new Shared(
+        settings,
+        disk,
+        new Heads(new Head(disk, first)),
+        schemas,
+        stripes,
+        new Ids(settings.idCacheBytes(), new Stripes(state.revision())),
+        new EdgeCache(settings.edgeCacheBytes(), stripes),
+        new ReentrantLock());
+  }
+}

@@ -1,0 +1,38 @@
+package dev.pemba.server.rocks;
+
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/// The last revision at which anything in a stripe of keys changed: what a cache needs to know to be
+/// exact. Keys share stripes by their hash; sharing costs a needless read, never a wrong answer.
+///
+/// INVARIANT (stripes before heads): a stripe shows a revision before a head of that revision is
+/// published. So what was read at revision `e` holds at revision `p` if its stripe's revision is
+/// at most `min(e, p)`: nothing happened to it in between, nor since.
+///
+/// Thread-safe.
+final class Stripes {
+  private static final int COUNT = 1 << 16;
+
+  private final AtomicLongArray revisions = new AtomicLongArray(COUNT);
+
+  /// @param revision the head at open: what changed before is not known
+  Stripes(long revision) {
+    for (int i = 0; i < COUNT; i++) {
+      revisions.setPlain(i, revision);
+    }
+  }
+
+  /// The stripe of a hash, mixed here.
+  static int of(long hash) {
+    long mixed = (hash ^ hash >>> 32) * 0x9e37_79b9_7f4a_7c15L;
+    return (int) (mixed >>> 48);
+  }
+
+  long lastModified(int stripe) {
+    return revisions.getAcquire(stripe);
+  }
+
+  void modified(int stripe, long revision) {
+    revisions.setRelease(stripe, revision);
+  }
+}

@@ -1,0 +1,68 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.Invariant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/// How many edges of each [Kind] are stored: tells what a new schema would strand without looking at
+/// the edges. Used by the applier only; not thread-safe.
+final class Tally {
+  private final Map<Kind, Long> counts;
+  private final Set<Kind> dirty = new HashSet<>();
+
+  private Tally(Map<Kind, Long> counts) {
+    this.counts = counts;
+  }
+
+  static Tally read(Reader reader) {
+    return new Tally(new HashMap<>(counts(reader)));
+  }
+
+  /// The stored counts, in the order of kinds.
+  static Map<Kind, Long> counts(Reader reader) {
+    Map<Kind, Long> counts = new TreeMap<>();
+    try (RocksIterator iterator = reader.iterator(Family.META)) {
+      byte[] from = {(byte) Meta.KIND};
+      for (iterator.seek(from); iterator.isValid(); iterator.next()) {
+        byte[] key = iterator.key();
+        if (key[0] != Meta.KIND) {
+          break;
+        }
+        counts.put(Kind.read(key), Meta.reader(iterator.value()).u64());
+      }
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw Faults.reading(Family.META, e);
+    }
+    return counts;
+  }
+
+  void add(Kind kind, int change) {
+    long count = counts.merge(kind, (long) change, Long::sum);
+    Invariant.check(count >= 0, "no kind has fewer than no edges");
+    dirty.add(kind);
+  }
+
+  Map<Kind, Long> counts() {
+    return new TreeMap<>(counts);
+  }
+
+  /// Adds what changed to a batch.
+  void write(Batch batch) {
+    for (Kind kind : dirty) {
+      long count = counts.getOrDefault(kind, 0L);
+      if (count == 0) {
+        counts.remove(kind);
+        batch.delete(Family.META, kind.toBytes());
+      } else {
+        batch.put(Family.META, kind.toBytes(), Meta.u64(count));
+      }
+    }
+    dirty.clear();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.pemba.server.rocks;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rocksdb.AbstractNativeReference;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.Cache;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.WALRecoveryMode;
+
+/// How RocksDB is set up, and the native objects that this takes.
+///
+/// The bottom level is packed with Zstandard and the others with LZ4: most bytes lie at the bottom,
+/// most writing happens above. Filters on the prefix of edges answer "no such list" and, for lists
+/// of few edges, "no such edge" without a read.
+///
+/// @param owned in the order in which to close them
+record Tuning(
+    DBOptions database, Cache cache, BloomFilter filter, List<AbstractNativeReference> owned) {
+  private static final long MEMTABLES_BYTES = 192L << 20;
+  private static final long WAL_BYTES = 256L << 20;
+  private static final int BLOCK_BYTES = 8 << 10;
+  private static final int LOG_BLOCK_BYTES = 64 << 10;
+  private static final int OPEN_FILES = 1_024;
+  private static final int FILTER_BITS_PER_KEY = 10;
+  private static final int BACKGROUND_JOBS = 2;
+
+  static Tuning of(long blockCacheBytes) {
+    Cache cache = new LRUCache(blockCacheBytes);
+    BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
+    DBOptions options =
+        new DBOptions()
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setParanoidChecks(true)
+            // A torn tail was never acknowledged; damage before it is damage.
+            .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords)
+            .setDbWriteBufferSize(MEMTABLES_BYTES)
+            .setMaxTotalWalSize(WAL_BYTES)
+            .setMaxOpenFiles(OPEN_FILES)
+            .setMaxBackgroundJobs(BACKGROUND_JOBS)
+            .setBytesPerSync(1 << 20)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(4)
+            .setStatsDumpPeriodSec(0);
+    List<AbstractNativeReference> owned = new ArrayList<>();
+    owned.add(options);
+    return new Tuning(options, cache, filter, owned);
+  }
+
+  ColumnFamilyOptions family(Family family) {
+    BlockBasedTableConfig table =
+        new BlockBasedTableConfig()
+            .setBlockCache(cache)
+            .setBlockSize(family == Family.CHANGES ? LOG_BLOCK_BYTES : BLOCK_BYTES)
+            .setFormatVersion(5)
+            .setIndexType(IndexType.kBinarySearch)
+            .setCacheIndexAndFilterBlocks(true)
+            .setPinL0FilterAndIndexBlocksInCache(true);
+    ColumnFamilyOptions options =
+        new ColumnFamilyOptions()
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
+            .setLevelCompactionDynamicLevelBytes(true);
+    if (family.prefixBytes() > 0) {
+      options.useFixedLengthPrefixExtractor(family.prefixBytes());
+      table.setFilterPolicy(filter).setWholeKeyFiltering(family == Family.FORWARD);
+    } else if (family == Family.IDS || family == Family.NAMES || family == Family.IDEMPOTENCY) {
+      table.setFilterPolicy(filter).setWholeKeyFiltering(true);
+    }
+    options.setTableFormatConfig(table);
+    owned.add(0, options);
+    return options;
+  }
+
+  List<AbstractNativeReference> owned() {
+    List<AbstractNativeReference> all = new ArrayList<>(owned);
+    all.add(filter);
+    all.add(cache);
+    return all;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.Invariant;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.RelationshipFilter;
+import dev.pemba.model.Revision;
+import dev.pemba.schema.Schema;
+import dev.pemba.server.rocks.EdgeCache.ListKey;
+import dev.pemba.store.Edges;
+import dev.pemba.store.Grant;
+import dev.pemba.store.Snapshot;
+import dev.pemba.store.Symbols;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/// The world at one revision: the head's, or an older one seen through the head.
+///
+/// A world at the head never looks at history. Entries of the cache serve an older world too, where
+/// the stripes say that nothing changed since; only what a head read is put into the cache.
+final class World implements Snapshot, Directory {
+  /// Lists up to this long are read whole for the sake of one edge: the next edge of it is free.
+  private static final int WORTH_LOADING = 512;
+
+  private final Head head;
+  private final long revision;
+  private final boolean past;
+  private final Schema schema;
+  private final EdgeCache cache;
+  private final Ids ids;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /// Takes over a pin of the head.
+  World(Head head, long revision, Schema schema, EdgeCache cache, Ids ids) {
+    this.head = head;
+    this.revision = revision;
+    this.past = revision < head.revision();
+    this.schema = schema;
+    this.cache = cache;
+    this.ids = ids;
+  }
+
+  @Override
+  public Revision revision() {
+    return new Revision(revision);
+  }
+
+  @Override
+  public Schema schema() {
+    return schema;
+  }
+
+  @Override
+  public Symbols symbols() {
+    return head.state().symbols();
+  }
+
+  @Override
+  public int number(int type, ObjectId id) {
+    return ids.number(new Ids.IdKey(type, id), revision, head, head.revision());
+  }
+
+  @Override
+  public ObjectId name(int type, int number) {
+    return ids.name(type, number, head);
+  }
+
+  @Override
+  public List<ObjectId> names(int type, int[] numbers, int from, int to) {
+    List<ObjectId> names = new ArrayList<>(to - from);
+    for (int i = from; i < to; i++) {
+      names.add(name(type, numbers[i]));
+    }
+    return names;
+  }
+
+  @Override
+  public Edges subjects(
+      int objectType, int relation, int object, int subjectType, int subjectRelation) {
+    return list(
+        ListKey.of(
+            Direction.FORWARD,
+            End.of(objectType, relation, object),
+            End.kind(subjectType, subjectRelation)));
+  }
+
+  @Override
+  public Edges objects(
+      int subjectType, int subjectRelation, int subject, int objectType, int relation) {
+    return list(
+        ListKey.of(
+            Direction.REVERSE,
+            End.of(subjectType, subjectRelation, subject),
+            End.kind(objectType, relation)));
+  }
+
+  private Edges list(ListKey key) {
+    Edges cached = known(key);
+    if (cached != EdgeCache.UNKNOWN && cached != EdgeCache.LONG) {
+      return cached;
+    }
+    Edges read = EdgeLoad.load(head, key, revision, past, Integer.MAX_VALUE);
+    keep(key, read);
+    return read;
+  }
+
+  @Override
+  public Grant edge(
+      int objectType, int relation, int object, int subjectType, int subjectRelation, int subject) {
+    EdgeKey key =
+        new EdgeKey(
+            End.of(objectType, relation, object), End.of(subjectType, subjectRelation, subject));
+    if (cache.enabled()) {
+      Edges subjects = ifShort(key, Direction.FORWARD);
+      if (subjects != EdgeCache.LONG) {
+        return grantOf(subjects, subject);
+      }
+      Edges objects = ifShort(key, Direction.REVERSE);
+      if (objects != EdgeCache.LONG) {
+        return grantOf(objects, object);
+      }
+    }
+    return past ? pastEdge(key) : stored(key);
+  }
+
+  /// The list from this end if it is known or short enough to read for one edge; else `LONG`.
+  private Edges ifShort(EdgeKey key, Direction direction) {
+    ListKey list = ListKey.of(direction, key.near(direction), End.kind(key.far(direction)));
+    Edges cached = known(list);
+    if (cached != EdgeCache.UNKNOWN) {
+      return cached;
+    }
+    Edges read = EdgeLoad.load(head, list, revision, past, WORTH_LOADING);
+    keep(list, read);
+    return read;
+  }
+
+  private Edges known(ListKey key) {
+    return cache.enabled() ? cache.get(key, revision) : EdgeCache.UNKNOWN;
+  }
+
+  private void keep(ListKey key, Edges edges) {
+    if (!past) {
+      cache.put(key, edges, revision);
+    }
+  }
+
+  private static Grant grantOf(Edges edges, int number) {
+    if (edges.hasPlain(number)) {
+      return Grant.PLAIN;
+    }
+    List<Edges.Special> special = edges.special();
+    int low = 0;
+    int high = special.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      int order = Integer.compareUnsigned(special.get(middle).number(), number);
+      if (order == 0) {
+        return special.get(middle).grant();
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return Grant.ABSENT;
+  }
+
+  private Grant stored(EdgeKey key) {
+    byte[] value = head.get(Family.FORWARD, key.toBytes(Direction.FORWARD));
+    return value.length == 0 ? Grant.ABSENT : EdgeValue.read(value, Family.FORWARD).grant();
+  }
+
+  private Grant pastEdge(EdgeKey key) {
+    byte[] value = head.get(Family.FORWARD, key.toBytes(Direction.FORWARD));
+    if (value.length > 0 && EdgeValue.createdOf(value, Family.FORWARD) <= revision) {
+      return EdgeValue.read(value, Family.FORWARD).grant();
+    }
+    // Of the values that were ended, the first one ended after this revision is the one that may
+    // have been alive at it: the lives of an edge do not overlap.
+    byte[] from = key.toHistoryBytes(Direction.FORWARD, revision + 1);
+    try (RocksIterator iterator = head.prefixIterator(Family.HISTORY)) {
+      iterator.seek(from);
+      if (iterator.isValid()) {
+        byte[] at = iterator.key();
+        if (EdgeKey.get(at, 1) == key.object() && EdgeKey.get(at, 9) == key.subject()) {
+          EdgeValue ended = EdgeValue.read(iterator.value(), Family.HISTORY);
+          return ended.created() <= revision ? ended.grant() : Grant.ABSENT;
+        }
+      }
+      iterator.status();
+      return Grant.ABSENT;
+    } catch (RocksDBException e) {
+      throw Faults.reading(Family.HISTORY, e);
+    }
+  }
+
+  @Override
+  public Rows relationships(RelationshipFilter filter, Optional<Relationship.Key> after) {
+    Query query = Query.of(filter, this, head);
+    Optional<EdgeKey> start = after.map(key -> Query.after(key, this));
+    Invariant.check(head.pin(), "an open snapshot's head is pinned");
+    Scan scan = new Scan(head, query, revision, past);
+    try {
+      start.ifPresentOrElse(key -> scan.startAfter(key, query.direction()), scan::start);
+    } catch (RuntimeException e) {
+      scan.close();
+      head.unpin();
+      throw e;
+    }
+    return new StoredRows(scan, this, head);
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      head.unpin();
+    }
+  }
+}
