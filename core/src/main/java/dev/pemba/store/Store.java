@@ -69,8 +69,8 @@ public interface Store extends AutoCloseable {
   /// What a schema would strand.
   ///
   /// @param first some of them, in key order within each kind
-  /// @param count how many; where `first` does not hold them all, expired ones that are still stored
-  ///   may be counted too
+  /// @param count how many; where `first` does not hold them all, expired ones that are still
+  ///   stored may be counted too
   record Stranded(List<Relationship> first, long count) {
     public Stranded {
       first = List.copyOf(first);

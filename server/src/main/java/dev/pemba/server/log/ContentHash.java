@@ -3,24 +3,24 @@ package dev.pemba.server.log;
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Precondition;
 import dev.pemba.model.Change.Update;
+import dev.pemba.model.RelationName;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.RelationshipFilter.SubjectFilter;
 import dev.pemba.model.RelationshipFilter.SubjectRelationFilter;
-import dev.pemba.model.RelationName;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/// What a change asks for, as 32 bytes: tells a repetition from another use of its idempotency key.
+/// What a change asks for, as a SHA-256 in hexadecimal: tells a repetition from another use of its
+/// idempotency key.
 ///
 /// Provenance is not part of it: a retry may name another reason.
 public final class ContentHash {
-  public static final int BYTES = 32;
-
   private ContentHash() {}
 
-  public static byte[] of(Change.Body body) {
+  public static String of(Change.Body body) {
     ByteWriter out = new ByteWriter(256);
     switch (body) {
       case Change.Updates(List<Precondition> preconditions, List<Update> updates) -> {
@@ -32,10 +32,10 @@ public final class ContentHash {
         }
       }
       case Change.DeleteMatching(
-          List<Precondition> preconditions,
-          RelationshipFilter filter,
-          int limit,
-          boolean partial) -> {
+              List<Precondition> preconditions,
+              RelationshipFilter filter,
+              int limit,
+              boolean partial) -> {
         out.u8(2);
         write(preconditions, out);
         write(filter, out);
@@ -44,7 +44,8 @@ public final class ContentHash {
       case Change.SchemaText(String text) -> out.u8(3).text(text);
     }
     try {
-      return MessageDigest.getInstance("SHA-256").digest(out.toBytes());
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(out.toBytes());
+      return HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,7 +101,7 @@ public final class LocalLog implements AutoCloseable {
     }
   }
 
-  private Waiting next() {
+  private @Nullable Waiting next() {
     try {
       return queue.poll(closing ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
@@ -165,16 +166,17 @@ public final class LocalLog implements AutoCloseable {
   }
 
   /// The refusal as thrown in the caller's thread, so that its stack tells where it was asked for.
-  private static RuntimeException refusal(Throwable cause) {
+  private static RuntimeException refusal(@Nullable Throwable cause) {
     return switch (cause) {
       case PembaException refused -> {
         PembaException here =
-            new PembaException(refused.reason(), refused.getMessage(), refused.details());
+            new PembaException(
+                refused.reason(), String.valueOf(refused.getMessage()), refused.details());
         here.initCause(refused);
         yield here;
       }
       case RuntimeException bug -> bug;
-      default -> new IllegalStateException("BUG: the applier failed", cause);
+      case null, default -> new IllegalStateException("BUG: the applier failed", cause);
     };
   }
 

@@ -34,8 +34,8 @@ import java.util.Optional;
 ///         expiry?
 /// ```
 ///
-/// Types, relations and caveats stand as positions in `names`. Texts are a length and UTF-8.
-/// Damage of any kind is `DATA_CORRUPT`.
+/// Types, relations and caveats stand as positions in `names`. Texts are a length and UTF-8. Damage
+/// of any kind is `DATA_CORRUPT`.
 public final class LogCodec {
   private static final String FAMILY = "changes";
   private static final int VERSION = 1;
@@ -46,10 +46,6 @@ public final class LogCodec {
   private static final int EXPIRY = 8;
   private static final int HISTORY = 16;
   private static final int KNOWN_FLAGS = 31;
-
-  private static final Operation[] OPERATIONS = {
-    Operation.CREATE, Operation.TOUCH, Operation.DELETE
-  };
 
   private LogCodec() {}
 
@@ -141,7 +137,7 @@ public final class LogCodec {
     flags |= row.condition().isPresent() ? CONDITION : 0;
     flags |= row.expiration().isPresent() ? EXPIRY : 0;
     flags |= effect.leavesHistory() ? HISTORY : 0;
-    out.u8(effect.update().operation().ordinal()).u8(flags);
+    out.u8(codeOf(effect.update().operation())).u8(flags);
     out.varint(position(names, row.object().type().value())).text(row.object().id().value());
     out.varint(position(names, row.relation().value()));
     out.varint(position(names, subject.type().value()));
@@ -164,10 +160,10 @@ public final class LogCodec {
   }
 
   private static Effect effect(ByteReader in, List<String> names) {
-    int operation = in.u8();
+    Operation operation = operation(in);
     int flags = in.u8();
-    if (operation >= OPERATIONS.length || (flags & ~KNOWN_FLAGS) != 0) {
-      throw in.corrupt("an unknown operation");
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+      throw in.corrupt("an unknown flag");
     }
     ObjectRef object = new ObjectRef(new TypeName(name(in, names)), new ObjectId(in.text()));
     RelationName relation = new RelationName(name(in, names));
@@ -178,11 +174,27 @@ public final class LogCodec {
       condition = Optional.of(new Condition(caveat, Context.parse(in.text())));
     }
     Optional<Instant> expiry =
-        (flags & EXPIRY) == 0
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(in.u64()));
+        (flags & EXPIRY) == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(in.u64()));
     Relationship row = new Relationship(object, relation, subject, condition, expiry);
-    return new Effect(new Update(OPERATIONS[operation], row), (flags & HISTORY) != 0);
+    return new Effect(new Update(operation, row), (flags & HISTORY) != 0);
+  }
+
+  private static int codeOf(Operation operation) {
+    return switch (operation) {
+      case CREATE -> 0;
+      case TOUCH -> 1;
+      case DELETE -> 2;
+    };
+  }
+
+  private static Operation operation(ByteReader in) {
+    int code = in.u8();
+    return switch (code) {
+      case 0 -> Operation.CREATE;
+      case 1 -> Operation.TOUCH;
+      case 2 -> Operation.DELETE;
+      default -> throw in.corrupt("an unknown operation");
+    };
   }
 
   private static Subject subject(ByteReader in, List<String> names, int flags) {

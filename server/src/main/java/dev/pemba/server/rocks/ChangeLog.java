@@ -61,6 +61,22 @@ final class ChangeLog {
     return body.length == 0 ? Optional.empty() : Optional.of(LogCodec.decode(header, body));
   }
 
+  /// The last revision from `from` to `to` whose time is not later; `from - 1` if there is none.
+  static long lastNotLater(Reader reader, long from, long to, long millis) {
+    long low = from;
+    long high = to + 1;
+    // INVARIANT (time never goes back): those below `low` are not later, those from `high` on are.
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (header(reader, middle).time().toEpochMilli() <= millis) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low - 1;
+  }
+
   private static PembaException damaged(String how) {
     return new PembaException(
         Reason.DATA_CORRUPT,

@@ -8,6 +8,8 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.AbstractNativeReference;
@@ -31,7 +33,7 @@ import org.rocksdb.WriteOptions;
 /// Thread-safe.
 final class Disk implements Reader {
   private final RocksDB db;
-  private final ColumnFamilyHandle[] handles;
+  private final EnumMap<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final List<AbstractNativeReference> owned;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
@@ -42,7 +44,10 @@ final class Disk implements Reader {
 
   private Disk(RocksDB db, List<ColumnFamilyHandle> handles, Tuning tuning, FileStore device) {
     this.db = db;
-    this.handles = handles.toArray(ColumnFamilyHandle[]::new);
+    Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
+    for (Family family : Family.values()) {
+      this.handles.put(family, inOrder.next());
+    }
     this.owned = tuning.owned();
     this.device = device;
   }
@@ -79,18 +84,21 @@ final class Disk implements Reader {
   }
 
   private static PembaException notOpened(RocksDBException e) {
-    if (Faults.isCorruption(e) || e.getMessage().contains("No such file")) {
+    if (Faults.isCorruption(e) || String.valueOf(e.getMessage()).contains("No such file")) {
       return Faults.corrupt("the store can't be opened", "store", e);
     }
     PembaException fault =
-        new PembaException(
-            Reason.UNAVAILABLE, "the store can't be opened: " + e.getMessage());
+        new PembaException(Reason.UNAVAILABLE, "the store can't be opened: " + e.getMessage());
     fault.initCause(e);
     return fault;
   }
 
   ColumnFamilyHandle handle(Family family) {
-    return handles[family.ordinal()];
+    ColumnFamilyHandle handle = handles.get(family);
+    if (handle == null) {
+      throw Invariant.broken("every family is open");
+    }
+    return handle;
   }
 
   RocksDB database() {
@@ -204,7 +212,7 @@ final class Disk implements Reader {
     if (pins.decrementAndGet() > 0) {
       return;
     }
-    for (ColumnFamilyHandle handle : handles) {
+    for (ColumnFamilyHandle handle : handles.values()) {
       handle.close();
     }
     latest.close();

@@ -81,7 +81,7 @@ final class EdgeCache {
 
     @Override
     public int hashCode() {
-      long mixed = (near ^ (long) farKind << 17 ^ (reverse ? 1 : 0)) * 0x9e37_79b9_7f4a_7c15L;
+      long mixed = (near ^ ((long) farKind << 17) ^ (reverse ? 1 : 0)) * 0x9e37_79b9_7f4a_7c15L;
       return (int) (mixed >>> 32);
     }
   }

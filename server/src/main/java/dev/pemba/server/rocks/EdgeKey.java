@@ -56,7 +56,7 @@ record EdgeKey(long object, long subject) {
 
   static byte[] historyBytes(Direction direction, long near, long far, long deletedRevision) {
     byte[] out = new byte[HISTORY_BYTES];
-    out[0] = (byte) direction.ordinal();
+    out[0] = (byte) direction.code();
     put(out, 1, near);
     put(out, 9, far);
     put(out, 17, deletedRevision);
@@ -72,7 +72,7 @@ record EdgeKey(long object, long subject) {
   static long get(byte[] bytes, int at) {
     long value = 0;
     for (int i = 0; i < 8; i++) {
-      value = value << 8 | bytes[at + i] & 0xff;
+      value = (value << 8) | (bytes[at + i] & 0xff);
     }
     return value;
   }

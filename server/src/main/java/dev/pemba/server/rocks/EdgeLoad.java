@@ -112,8 +112,7 @@ final class EdgeLoad {
     if (past) {
       sortUnsigned(numbers);
       if (special.size() > 1) {
-        special.sort(
-            Comparator.comparingLong(edge -> Integer.toUnsignedLong(edge.number())));
+        special.sort(Comparator.comparingLong(edge -> Integer.toUnsignedLong(edge.number())));
       }
     }
     return new Edges(numbers, special);

@@ -36,8 +36,7 @@ record EdgeValue(long created, Grant grant) {
     grant
         .condition()
         .ifPresent(
-            condition ->
-                out.text(condition.caveat().value()).text(condition.context().toString()));
+            condition -> out.text(condition.caveat().value()).text(condition.context().toString()));
     if (expires) {
       out.varint(grant.expiresAtMillis());
     }

@@ -14,7 +14,7 @@ final class End {
   private End() {}
 
   static long of(int type, int relation, int number) {
-    return (long) type << 48 | (long) relation << 32 | number & 0xffff_ffffL;
+    return ((long) type << 48) | ((long) relation << 32) | (number & 0xffff_ffffL);
   }
 
   static int type(long end) {
@@ -40,10 +40,10 @@ final class End {
   }
 
   static int kind(int type, int relation) {
-    return type << 16 | relation;
+    return (type << 16) | relation;
   }
 
   static long of(int kind, int number) {
-    return (long) kind << 32 | number & 0xffff_ffffL;
+    return ((long) kind << 32) | (number & 0xffff_ffffL);
   }
 }

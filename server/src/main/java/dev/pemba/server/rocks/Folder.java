@@ -16,8 +16,8 @@ import org.rocksdb.WriteBatch;
 
 /// A data folder: `lock`, `PEMBA` (says that a whole store is here) and `db` (RocksDB's).
 ///
-/// The mark is written last when a store is created. So a store whose RocksDB files are gone is told
-/// from one that never was: it is never silently begun anew.
+/// The mark is written last when a store is created. So a store whose RocksDB files are gone is
+/// told from one that never was: it is never silently begun anew.
 final class Folder implements AutoCloseable {
   private static final String LOCK = "lock";
   private static final String MARK = "PEMBA";
@@ -39,8 +39,7 @@ final class Folder implements AutoCloseable {
       Files.createDirectories(path);
       refuseForeign(path);
       FileChannel channel =
-          FileChannel.open(
-              path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
         FileLock lock = channel.tryLock();
         if (lock != null) {

@@ -104,7 +104,7 @@ final class Ids {
 
   /// The id behind a number that was read from an edge.
   ObjectId name(int type, int number, Reader reader) {
-    Long key = (long) type << 32 | number & 0xffff_ffffL;
+    Long key = ((long) type << 32) | (number & 0xffff_ffffL);
     ObjectId cached = enabled ? names.getIfPresent(key) : null;
     if (cached != null) {
       return cached;

@@ -21,8 +21,7 @@ import java.util.Optional;
 /// @param objectKind type and relation as in [End#kind]
 /// @param subjectKind the same of the subject
 /// @param caveat name of the caveat, or empty
-record Kind(
-    int objectKind, int subjectKind, boolean everyone, String caveat, boolean expires)
+record Kind(int objectKind, int subjectKind, boolean everyone, String caveat, boolean expires)
     implements Comparable<Kind> {
   private static final Comparator<Kind> ORDER =
       Comparator.comparingInt(Kind::objectKind)

@@ -12,9 +12,7 @@ final class Pattern {
 
   private static final int NEAR_NUMBER = 2;
   private static final long ANY = -1;
-  private static final long[] MOST = {
-    0xffff, 0xffff, 0xffff_ffffL, 0xffff, 0xffff, 0xffff_ffffL
-  };
+  private static final long[] MOST = {0xffff, 0xffff, 0xffff_ffffL, 0xffff, 0xffff, 0xffff_ffffL};
 
   private final long[] exact = {ANY, ANY, ANY, ANY, ANY, ANY};
   private RoaringBitmap numbers = new RoaringBitmap();

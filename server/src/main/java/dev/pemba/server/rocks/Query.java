@@ -85,8 +85,7 @@ record Query(Direction direction, Pattern pattern, boolean possible) {
     }
     if (filter.id().isPresent()) {
       String id = filter.id().get();
-      int number =
-          id.equals("*") ? Snapshot.EVERYONE : directory.number(type, new ObjectId(id));
+      int number = id.equals("*") ? Snapshot.EVERYONE : directory.number(type, new ObjectId(id));
       possible &= number != Snapshot.UNKNOWN;
       pattern.exactly(Pattern.part(direction, SUBJECT + NUMBER), number & 0xffff_ffffL);
     }

@@ -52,7 +52,7 @@ final class RocksApplier implements Applier, Directory {
   @Override
   public Outcome apply(Change change, long timeMillis) {
     group.ready();
-    byte[] hash = ContentHash.of(change.body());
+    String hash = ContentHash.of(change.body());
     Optional<Outcome> repeated = repeated(change, hash, timeMillis);
     if (repeated.isPresent()) {
       return repeated.get();
@@ -109,7 +109,7 @@ final class RocksApplier implements Applier, Directory {
     return Ids.nameOf(value, type, number);
   }
 
-  private Optional<Outcome> repeated(Change change, byte[] hash, long timeMillis) {
+  private Optional<Outcome> repeated(Change change, String hash, long timeMillis) {
     if (change.idempotencyKey().isEmpty()) {
       return Optional.empty();
     }

@@ -32,6 +32,7 @@ public final class RocksStore implements Store {
   private final InstantSource clock;
   private final Group group;
   private final LocalLog log;
+  private final Pruning pruning;
 
   private RocksStore(Folder folder, Shared shared, InstantSource clock) {
     this.folder = folder;
@@ -44,6 +45,7 @@ public final class RocksStore implements Store {
             new RocksApplier(group, shared.settings().retention()),
             clock,
             shared.settings().queueCapacity());
+    this.pruning = new Pruning(shared, clock);
   }
 
   /// Opens the store in a folder; in an empty or missing folder, creates one.
@@ -74,8 +76,7 @@ public final class RocksStore implements Store {
   @Override
   public Snapshot head() {
     Head head = shared.heads().pin();
-    return new World(
-        head, head.revision(), head.state().schema(), shared.edges(), shared.ids());
+    return new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids());
   }
 
   @Override
@@ -94,8 +95,7 @@ public final class RocksStore implements Store {
     if (revision > state.revision()) {
       throw new PembaException(
           Reason.REVISION_NOT_REACHED,
-          "revision %d is not reached yet: the head is at %d"
-              .formatted(revision, state.revision()),
+          "revision %d is not reached yet: the head is at %d".formatted(revision, state.revision()),
           Map.of("revision", Long.toString(revision), "head", Long.toString(state.revision())));
     }
     if (revision < state.oldest()) {
@@ -121,27 +121,13 @@ public final class RocksStore implements Store {
   private long revisionAt(Head head, Instant time) {
     Head.State state = head.state();
     long millis = time.toEpochMilli();
-    if (state.revision() > 0 && millis >= state.timeMillis()) {
-      if (time.isAfter(clock.instant()) && millis > state.timeMillis()) {
-        throw PembaException.malformed("time `%s` is in the future".formatted(time));
-      }
-      return state.revision();
-    }
-    if (time.isAfter(clock.instant())) {
+    if (time.isAfter(clock.instant()) && millis > state.timeMillis()) {
       throw PembaException.malformed("time `%s` is in the future".formatted(time));
     }
-    // INVARIANT: the times of revisions below `low` are not later, those from `high` on are.
-    long low = Math.max(state.oldest(), 1);
-    long high = state.revision();
-    while (low < high) {
-      long middle = (low + high) >>> 1;
-      if (ChangeLog.header(head, middle).time().toEpochMilli() <= millis) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
+    if (millis >= state.timeMillis()) {
+      return state.revision();
     }
-    return low - 1;
+    return ChangeLog.lastNotLater(head, Math.max(state.oldest(), 1), state.revision(), millis);
   }
 
   @Override
@@ -192,15 +178,21 @@ public final class RocksStore implements Store {
     Head head = shared.heads().pin();
     try (World world =
         new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids())) {
-      return new Stranding(
-              draft, world.schema(), world, head, clock.instant().toEpochMilli())
+      return new Stranding(draft, world.schema(), world, head, clock.instant().toEpochMilli())
           .find(Tally.counts(head), limit);
     }
+  }
+
+  /// Clears away what the retention window no longer covers. Also done every
+  /// `StoreSettings.pruneInterval`.
+  public void prune() {
+    pruning.run();
   }
 
   @Override
   public void close() {
     log.close();
+    pruning.close();
     group.close();
     shared.heads().close();
     shared.disk().unpin();

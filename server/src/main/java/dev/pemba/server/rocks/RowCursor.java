@@ -4,8 +4,8 @@ import dev.pemba.server.log.ByteReader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// Steps through the stored edges of one family that match a [Pattern] and were alive at a revision,
-/// in key order. Not thread-safe; close it.
+/// Steps through the stored edges of one family that match a [Pattern] and were alive at a
+/// revision, in key order. Not thread-safe; close it.
 ///
 /// INVARIANT (no silent end): the end of the data and a failure to read are told apart.
 final class RowCursor implements AutoCloseable {
@@ -34,8 +34,7 @@ final class RowCursor implements AutoCloseable {
     this.pattern = pattern;
     this.revision = revision;
     this.keyAt = family == Family.HISTORY ? 1 : 0;
-    this.keyBuffer =
-        new byte[family == Family.HISTORY ? EdgeKey.HISTORY_BYTES : EdgeKey.BYTES];
+    this.keyBuffer = new byte[family == Family.HISTORY ? EdgeKey.HISTORY_BYTES : EdgeKey.BYTES];
     this.iterator = reader.iterator(family);
   }
 
@@ -125,7 +124,7 @@ final class RowCursor implements AutoCloseable {
     if (iterator.key(keyBuffer) != keyBuffer.length) {
       throw new ByteReader(keyBuffer, family.title()).corrupt("a key of the wrong length");
     }
-    if (keyAt == 1 && keyBuffer[0] != direction.ordinal()) {
+    if (keyAt == 1 && keyBuffer[0] != direction.code()) {
       return false;
     }
     near = EdgeKey.get(keyBuffer, keyAt);

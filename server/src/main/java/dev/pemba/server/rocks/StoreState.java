@@ -36,8 +36,7 @@ final class StoreState {
     SymbolTable symbols = readSymbols(reader);
     StoreState state = new StoreState(Tally.read(reader), symbols, schemas.at(reader, revision));
     state.revision = revision;
-    state.timeMillis =
-        revision == 0 ? 0 : ChangeLog.header(reader, revision).time().toEpochMilli();
+    state.timeMillis = revision == 0 ? 0 : ChangeLog.header(reader, revision).time().toEpochMilli();
     for (int type = 1; type < symbols.typeBound(); type++) {
       byte[] last = reader.get(Family.META, Meta.key(Meta.LAST_NUMBER, type));
       state.lastNumbers.put(type, last.length == 0 ? 0 : Meta.reader(last).u32());

@@ -22,8 +22,7 @@ final class Stranding {
   private final long nowMillis;
 
   /// @param nowMillis edges that are expired by then do not count
-  Stranding(
-      Schema draft, Schema inForce, Directory directory, Reader reader, long nowMillis) {
+  Stranding(Schema draft, Schema inForce, Directory directory, Reader reader, long nowMillis) {
     this.draft = draft;
     this.inForce = inForce;
     this.directory = directory;

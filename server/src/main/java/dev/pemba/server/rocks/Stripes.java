@@ -2,12 +2,12 @@ package dev.pemba.server.rocks;
 
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/// The last revision at which anything in a stripe of keys changed: what a cache needs to know to be
-/// exact. Keys share stripes by their hash; sharing costs a needless read, never a wrong answer.
+/// The last revision at which anything in a stripe of keys changed: what a cache needs to know to
+/// be exact. Keys share stripes by their hash; sharing costs a needless read, never a wrong answer.
 ///
 /// INVARIANT (stripes before heads): a stripe shows a revision before a head of that revision is
-/// published. So what was read at revision `e` holds at revision `p` if its stripe's revision is
-/// at most `min(e, p)`: nothing happened to it in between, nor since.
+/// published. So what was read at revision `e` holds at revision `p` if its stripe's revision is at
+/// most `min(e, p)`: nothing happened to it in between, nor since.
 ///
 /// Thread-safe.
 final class Stripes {
@@ -24,7 +24,7 @@ final class Stripes {
 
   /// The stripe of a hash, mixed here.
   static int of(long hash) {
-    long mixed = (hash ^ hash >>> 32) * 0x9e37_79b9_7f4a_7c15L;
+    long mixed = (hash ^ (hash >>> 32)) * 0x9e37_79b9_7f4a_7c15L;
     return (int) (mixed >>> 48);
   }
 

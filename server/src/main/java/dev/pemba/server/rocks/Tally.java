@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// How many edges of each [Kind] are stored: tells what a new schema would strand without looking at
-/// the edges. Used by the applier only; not thread-safe.
+/// How many edges of each [Kind] are stored: tells what a new schema would strand without looking
+/// at the edges. Used by the applier only; not thread-safe.
 final class Tally {
   private final Map<Kind, Long> counts;
   private final Set<Kind> dirty = new HashSet<>();

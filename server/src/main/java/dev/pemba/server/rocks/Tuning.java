@@ -19,10 +19,7 @@ import org.rocksdb.WALRecoveryMode;
 /// The bottom level is packed with Zstandard and the others with LZ4: most bytes lie at the bottom,
 /// most writing happens above. Filters on the prefix of edges answer "no such list" and, for lists
 /// of few edges, "no such edge" without a read.
-///
-/// @param owned in the order in which to close them
-record Tuning(
-    DBOptions database, Cache cache, BloomFilter filter, List<AbstractNativeReference> owned) {
+final class Tuning {
   private static final long MEMTABLES_BYTES = 192L << 20;
   private static final long WAL_BYTES = 256L << 20;
   private static final int BLOCK_BYTES = 8 << 10;
@@ -30,6 +27,17 @@ record Tuning(
   private static final int OPEN_FILES = 1_024;
   private static final int FILTER_BITS_PER_KEY = 10;
   private static final int BACKGROUND_JOBS = 2;
+
+  private final DBOptions database;
+  private final Cache cache;
+  private final BloomFilter filter;
+  private final List<AbstractNativeReference> families = new ArrayList<>();
+
+  private Tuning(DBOptions database, Cache cache, BloomFilter filter) {
+    this.database = database;
+    this.cache = cache;
+    this.filter = filter;
+  }
 
   static Tuning of(long blockCacheBytes) {
     Cache cache = new LRUCache(blockCacheBytes);
@@ -49,9 +57,7 @@ record Tuning(
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(4)
             .setStatsDumpPeriodSec(0);
-    List<AbstractNativeReference> owned = new ArrayList<>();
-    owned.add(options);
-    return new Tuning(options, cache, filter, owned);
+    return new Tuning(options, cache, filter);
   }
 
   ColumnFamilyOptions family(Family family) {
@@ -75,12 +81,18 @@ record Tuning(
       table.setFilterPolicy(filter).setWholeKeyFiltering(true);
     }
     options.setTableFormatConfig(table);
-    owned.add(0, options);
+    families.add(options);
     return options;
   }
 
+  DBOptions database() {
+    return database;
+  }
+
+  /// In the order in which to close them.
   List<AbstractNativeReference> owned() {
-    List<AbstractNativeReference> all = new ArrayList<>(owned);
+    List<AbstractNativeReference> all = new ArrayList<>(families);
+    all.add(database);
     all.add(filter);
     all.add(cache);
     return all;

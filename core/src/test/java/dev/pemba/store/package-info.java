@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.store;
+
+import org.jspecify.annotations.NullMarked;

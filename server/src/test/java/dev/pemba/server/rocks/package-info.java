@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.rocks;
+
+import org.jspecify.annotations.NullMarked;
