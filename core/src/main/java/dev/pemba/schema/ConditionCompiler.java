@@ -135,20 +135,27 @@ final class ConditionCompiler {
     Matcher undeclared = UNDECLARED.matcher(message);
     if (undeclared.matches()) {
       String word = undeclared.group(1);
-      return new Fault(
-          "the caveat has no parameter `%s`%s"
-              .formatted(word, Nearest.hint(word, parameters.keySet())),
-          offset,
-          word.length());
+      String sentence =
+          expression.startsWith("(", offset)
+              ? "there is no function `%s`".formatted(word)
+              : "the caveat has no parameter `%s`%s"
+                  .formatted(word, Nearest.hint(word, parameters.keySet()));
+      return new Fault(sentence, offset, word.length());
     }
     int end = offset + 1;
     while (end < expression.length() && Character.isLetterOrDigit(expression.charAt(end))) {
       end++;
     }
-    return new Fault(
-        "the expression is not valid CEL: " + message.replaceAll("'([^']*)'", "`$1`"),
-        offset,
-        end - offset);
+    return new Fault("the expression is not valid CEL: " + readable(message), offset, end - offset);
+  }
+
+  /// CEL's message with our quotes, operators as they are written, and no type variables.
+  private static String readable(String message) {
+    return message
+        .replaceAll("'_([^'_ ]{1,2})_'", "`$1`")
+        .replaceAll("'([^']*)'", "`$1`")
+        .replaceAll(" \\(candidates: .*%.*\\)", "")
+        .replace("<EOF>", "the end");
   }
 
   /// CEL counts lines from 1 and columns, in code points, from 0.

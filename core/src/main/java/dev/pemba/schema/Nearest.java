@@ -2,7 +2,7 @@ package dev.pemba.schema;
 
 import java.util.Collection;
 
-/// "Did you mean": the nearest known word by edit distance.
+/// "Did you mean": the nearest known word by edit distance, two swapped letters being one edit.
 public final class Nearest {
   private Nearest() {}
 
@@ -21,25 +21,38 @@ public final class Nearest {
     return best.isEmpty() ? "" : " (did you mean `" + best + "`?)";
   }
 
-  /// Levenshtein distance, or `bound` if it is at least that.
+  /// The number of edits, or `bound` if it is at least that.
   private static int distance(String a, String b, int bound) {
     if (Math.abs(a.length() - b.length()) >= bound) {
       return bound;
     }
+    int[] before = new int[b.length() + 1];
+    int[] above = new int[b.length() + 1];
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
     }
     for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
+      int[] spare = before;
+      before = above;
+      above = row;
+      row = spare;
       row[0] = i;
       for (int j = 1; j <= b.length(); j++) {
-        int above = row[j];
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(substituted, Math.min(above, row[j - 1]) + 1);
-        diagonal = above;
+        int replaced = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        row[j] = Math.min(replaced, Math.min(above[j], row[j - 1]) + 1);
+        if (isSwapped(a, i, b, j)) {
+          row[j] = Math.min(row[j], before[j - 2] + 1);
+        }
       }
     }
     return Math.min(row[b.length()], bound);
+  }
+
+  private static boolean isSwapped(String a, int i, String b, int j) {
+    return i > 1
+        && j > 1
+        && a.charAt(i - 1) == b.charAt(j - 2)
+        && a.charAt(i - 2) == b.charAt(j - 1);
   }
 }

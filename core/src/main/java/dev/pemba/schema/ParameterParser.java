@@ -86,10 +86,8 @@ final class ParameterParser {
       }
     }
     throw tokens.expected(
-        "the type of a parameter (%s)%s"
-            .formatted(
-                String.join(", ", ParameterType.NAMES),
-                Nearest.hint(tokens.current().text(), ParameterType.NAMES)));
+        "the type of a parameter (" + String.join(", ", ParameterType.NAMES) + ")",
+        ParameterType.NAMES);
   }
 
   private ParameterType element(String example, int depth) {

@@ -122,7 +122,8 @@ final class SchemaChecker {
     }
     try {
       CompiledCondition condition = ConditionCompiler.compile(name, parameters, expression);
-      return new Caveat(name, parameters, expression.strip(), condition, declaration.doc());
+      return new Caveat(
+          name, parameters, ExpressionText.dedented(expression), condition, declaration.doc());
     } catch (ConditionCompiler.Fault fault) {
       int at = declaration.expression().start() + fault.offset();
       throw source.invalid(new Span(at, at + fault.length()), fault.sentence());

@@ -63,8 +63,7 @@ final class SchemaParser {
                   ? "`import` is not supported: write the whole schema in one text"
                   : "`partial` is not supported: write its relations into each definition");
     }
-    throw tokens.expected(
-        "`definition` or `caveat`" + (first.isName() ? Nearest.hint(first.text(), TOP) : ""));
+    throw tokens.expected("`definition` or `caveat`", TOP);
   }
 
   private TypeDeclaration definition() {
@@ -88,9 +87,7 @@ final class SchemaParser {
           .syntax(first.span(), "`partial` is not supported: write its relations out here");
     }
     if (!first.isWord("relation") && !first.isWord("permission")) {
-      throw tokens.expected(
-          "`relation`, `permission` or `}`"
-              + (first.isName() ? Nearest.hint(first.text(), MEMBERS) : ""));
+      throw tokens.expected("`relation`, `permission` or `}`", MEMBERS);
     }
     boolean permission = first.isWord("permission");
     tokens.take();

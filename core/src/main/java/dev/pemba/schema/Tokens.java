@@ -6,6 +6,7 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.SchemaTree.Name;
 import dev.pemba.schema.Token.Kind;
+import java.util.List;
 import java.util.function.Function;
 
 /// The parser's place in the tokens: the current one is seen, those after it are not.
@@ -111,6 +112,17 @@ final class Tokens {
   }
 
   PembaException expected(String what) {
-    return source.syntax(current.span(), "expected %s, found %s".formatted(what, current.shown()));
+    return expected(what, List.of());
+  }
+
+  /// With a hint if the word found is near a known one.
+  PembaException expected(String what, List<String> known) {
+    return source.syntax(
+        current.span(),
+        "expected %s, found %s%s"
+            .formatted(
+                what,
+                current.shown(),
+                current.isName() ? Nearest.hint(current.text(), known) : ""));
   }
 }
