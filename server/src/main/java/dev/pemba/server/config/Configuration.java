@@ -1,0 +1,193 @@
+package dev.pemba.server.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Everything an operator set, checked once at start.
+///
+/// Sources in rising precedence: the defaults, one YAML file, the environment, flags.
+/// `docs/CONFIGURATION.md` describes each setting.
+///
+/// @param foreignVariables `PEMBA_…` variables that are no settings: worth a warning
+public record Configuration(
+    Path data,
+    Address listen,
+    Security security,
+    Optional<Address> metrics,
+    Logging logging,
+    Storage storage,
+    Timing timing,
+    Bounds bounds,
+    List<String> foreignVariables) {
+
+  public Configuration {
+    foreignVariables = List.copyOf(foreignVariables);
+    if (!security.knowsCallers() && !isLoopback(listen.host())) {
+      throw Values.invalid(
+          "`listen.host` is `%s`, which others can reach, and no caller is known: set `keys`, or"
+                  .formatted(listen.host())
+              + " `tls.client_ca` with `tls.client_role`, or listen on `127.0.0.1`");
+    }
+  }
+
+  /// Where to listen; port 0 is any free one.
+  public record Address(String host, int port) {}
+
+  /// Who may connect.
+  public record Security(Optional<Tls> tls, List<CallerKey> keys) {
+    public Security {
+      keys = List.copyOf(keys);
+    }
+
+    /// True if callers must say who they are.
+    public boolean knowsCallers() {
+      return !keys.isEmpty() || tls.flatMap(Tls::clientRole).isPresent();
+    }
+  }
+
+  /// TLS, and mutual TLS if there is a client CA.
+  public record Tls(
+      Path certificate, Path key, Optional<Path> clientCa, Optional<Role> clientRole) {}
+
+  public record Logging(LogFormat format, LogLevel level) {}
+
+  /// What the store may use; see the settings `store.…`.
+  public record Storage(
+      Duration retention,
+      Duration pruneInterval,
+      long blockCacheBytes,
+      long edgeCacheBytes,
+      long idCacheBytes,
+      int queueCapacity,
+      long diskReserveBytes) {}
+
+  /// How long things may take.
+  ///
+  /// @param drain how long running calls may take to end when the server stops
+  public record Timing(
+      Duration tokenWait, Duration heartbeat, Duration drain, Keepalive keepalive) {}
+
+  /// How silent connections are found dead.
+  ///
+  /// @param least the shortest interval at which clients may ping
+  public record Keepalive(Duration time, Duration timeout, Duration least) {}
+
+  /// What one call, and all of them together, may use.
+  public record Bounds(
+      long visitedEdges,
+      Duration defaultDeadline,
+      Duration maxDeadline,
+      int blockingCalls,
+      int streams,
+      int watches,
+      int messageEntries,
+      Duration stall,
+      int messageBytes,
+      int headerBytes,
+      int callsPerConnection) {}
+
+  /// Reads all sources. Throws `PembaException` with `CONFIGURATION_INVALID`, naming the setting,
+  /// where it was said, and what was expected or meant.
+  ///
+  /// @param environment all variables; those of ours start with `PEMBA_`
+  /// @param flags by name: `listen-port` or `listen.port`, without dashes in front
+  public static Configuration load(
+      Map<String, String> environment, Optional<Path> file, Map<String, String> flags) {
+    Values values = new Values();
+    file.ifPresent(path -> values.file(SettingsFile.read(path), path.toString()));
+    values.environment(environment);
+    values.flags(flags);
+    return of(values);
+  }
+
+  private static Configuration of(Values values) {
+    return new Configuration(
+        values.get(Settings.DATA),
+        new Address(values.get(Settings.LISTEN_HOST), values.get(Settings.LISTEN_PORT)),
+        new Security(tls(values), values.get(Settings.KEYS)),
+        values.get(Settings.METRICS_ENABLED)
+            ? Optional.of(
+                new Address(values.get(Settings.METRICS_HOST), values.get(Settings.METRICS_PORT)))
+            : Optional.empty(),
+        new Logging(values.get(Settings.LOG_FORMAT), values.get(Settings.LOG_LEVEL)),
+        new Storage(
+            values.get(Settings.STORE_RETENTION),
+            values.get(Settings.STORE_PRUNE_INTERVAL),
+            values.get(Settings.STORE_BLOCK_CACHE),
+            values.get(Settings.STORE_EDGE_CACHE),
+            values.get(Settings.STORE_ID_CACHE),
+            Math.toIntExact(values.get(Settings.STORE_QUEUE)),
+            values.get(Settings.STORE_DISK_RESERVE)),
+        new Timing(
+            values.get(Settings.TOKEN_WAIT),
+            values.get(Settings.WATCH_HEARTBEAT),
+            values.get(Settings.DRAIN),
+            new Keepalive(
+                values.get(Settings.KEEPALIVE_TIME),
+                values.get(Settings.KEEPALIVE_TIMEOUT),
+                values.get(Settings.KEEPALIVE_LEAST))),
+        bounds(values),
+        values.foreign());
+  }
+
+  private static Bounds bounds(Values values) {
+    Bounds bounds =
+        new Bounds(
+            values.get(Settings.LIMIT_VISITED),
+            values.get(Settings.LIMIT_DEFAULT_DEADLINE),
+            values.get(Settings.LIMIT_MAX_DEADLINE),
+            Math.toIntExact(values.get(Settings.LIMIT_BLOCKING)),
+            Math.toIntExact(values.get(Settings.LIMIT_STREAMS)),
+            Math.toIntExact(values.get(Settings.LIMIT_WATCHES)),
+            Math.toIntExact(values.get(Settings.LIMIT_MESSAGE_ENTRIES)),
+            values.get(Settings.LIMIT_STALL),
+            Math.toIntExact(values.get(Settings.LIMIT_MESSAGE_SIZE)),
+            Math.toIntExact(values.get(Settings.LIMIT_HEADER_SIZE)),
+            Math.toIntExact(values.get(Settings.LIMIT_CALLS_PER_CONNECTION)));
+    if (bounds.defaultDeadline().compareTo(bounds.maxDeadline()) > 0) {
+      throw Values.invalid("`limits.default_deadline` is longer than `limits.max_deadline`");
+    }
+    return bounds;
+  }
+
+  private static Optional<Tls> tls(Values values) {
+    Optional<Path> certificate = values.get(Settings.TLS_CERTIFICATE);
+    Optional<Path> key = values.get(Settings.TLS_KEY);
+    Optional<Path> clientCa = values.get(Settings.TLS_CLIENT_CA);
+    Optional<Role> clientRole = values.get(Settings.TLS_CLIENT_ROLE);
+    if (certificate.isPresent() != key.isPresent()) {
+      throw Values.invalid("`tls.certificate` and `tls.key` go together, and only one is set");
+    }
+    if (clientCa.isPresent() && certificate.isEmpty()) {
+      throw Values.invalid("`tls.client_ca` needs `tls.certificate` and `tls.key`");
+    }
+    if (clientRole.isPresent() && clientCa.isEmpty()) {
+      throw Values.invalid("`tls.client_role` needs `tls.client_ca`");
+    }
+    certificate.ifPresent(path -> readable(Settings.TLS_CERTIFICATE, path));
+    key.ifPresent(path -> readable(Settings.TLS_KEY, path));
+    clientCa.ifPresent(path -> readable(Settings.TLS_CLIENT_CA, path));
+    return certificate.map(path -> new Tls(path, key.orElseThrow(), clientCa, clientRole));
+  }
+
+  private static void readable(Setting<?> setting, Path path) {
+    if (!Files.isReadable(path)) {
+      throw Values.invalid(
+          "`%s` names the file `%s`, which can't be read".formatted(setting.name(), path));
+    }
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException _) {
+      throw Values.invalid("`listen.host` names the host `%s`, which is unknown".formatted(host));
+    }
+  }
+}

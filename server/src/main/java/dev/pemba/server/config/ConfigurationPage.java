@@ -1,0 +1,47 @@
+package dev.pemba.server.config;
+
+/// The page `docs/CONFIGURATION.md`, made from the settings themselves.
+final class ConfigurationPage {
+  private ConfigurationPage() {}
+
+  static String markdown() {
+    StringBuilder page =
+        new StringBuilder(
+            """
+            # Configuration
+
+            A setting is taken from, in rising precedence: its default, the YAML file that `--config`
+            or `PEMBA_CONFIG` names, the environment, a flag. A name with dots is nested in the file.
+            A name that is no setting is an error that names the nearest one.
+
+            ```yaml
+            data: /var/lib/pemba
+            listen:
+              host: 0.0.0.0
+              port: 7070
+            keys:
+              - {name: portal, role: read, key_sha256: 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08}
+            ```
+
+            The same with variables is `PEMBA_LISTEN_PORT=7070`, with flags `--listen-port 7070`.
+            `echo -n "$KEY" | sha256sum` prints a key's hash.
+
+            <!-- Made from the settings in the code; a test compares. -->
+
+            | setting | default | variable, flag | meaning |
+            |---|---|---|---|
+            """);
+    for (Setting<?> setting : Settings.ALL) {
+      page.append(
+          "| `%s` | %s | `%s`, `--%s` | %s Expected: %s. |\n"
+              .formatted(
+                  setting.name(),
+                  setting.fallback().isEmpty() ? "" : "`" + setting.fallback() + "`",
+                  setting.variable(),
+                  setting.flag(),
+                  setting.doc(),
+                  setting.form().expected()));
+    }
+    return page.toString();
+  }
+}
