@@ -1,0 +1,24 @@
+package dev.pemba.server.app;
+
+import java.time.Instant;
+import java.util.SplittableRandom;
+import java.util.UUID;
+
+/// The name of one decision: 128 bits, ordered by time, printed as a version 7 UUID.
+public record DecisionId(UUID value) {
+  /// Names need to be distinct, not secret: a fast generator will do.
+  private static final ThreadLocal<SplittableRandom> RANDOM =
+      ThreadLocal.withInitial(SplittableRandom::new);
+
+  static DecisionId at(Instant now) {
+    SplittableRandom random = RANDOM.get();
+    long high = (now.toEpochMilli() << 16) | 0x7000L | (random.nextLong() & 0xfffL);
+    long low = 0x8000_0000_0000_0000L | (random.nextLong() >>> 2);
+    return new DecisionId(new UUID(high, low));
+  }
+
+  @Override
+  public String toString() {
+    return value.toString();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.pemba.server.app;
+
+import dev.pemba.model.Invariant;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/// 64 bits that tell one request from another, for cursors: a hash of its parts, each with its
+/// length. What may differ from page to page (page size, consistency) is left out by the caller.
+final class Fingerprint {
+  private Fingerprint() {}
+
+  static long of(String kind, Object... parts) {
+    MessageDigest digest;
+    try {
+      digest = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException _) {
+      throw Invariant.broken("every JDK has SHA-256");
+    }
+    add(digest, kind);
+    for (Object part : parts) {
+      add(digest, part.toString());
+    }
+    return ByteBuffer.wrap(digest.digest()).getLong();
+  }
+
+  private static void add(MessageDigest digest, String part) {
+    byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+    digest.update(bytes);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Engine;
+import dev.pemba.graph.SubjectList;
+import dev.pemba.graph.SubjectsQuestion;
+import java.util.Optional;
+
+/// Which subjects of a kind may do that to this object? Complete, ordered, without duplicates, at
+/// any page size. Thread-safe.
+public final class ListSubjects {
+  /// Before the wildcard, which has the lowest number.
+  private static final int START = -1;
+
+  private final Worlds worlds;
+  private final Engine engine;
+  private final int messageEntries;
+
+  public ListSubjects(Worlds worlds, Engine engine, int messageEntries) {
+    this.worlds = worlds;
+    this.engine = engine;
+    this.messageEntries = messageEntries;
+  }
+
+  /// A page of a list of subjects.
+  ///
+  /// @param pageSize subjects in this page, 0 for all
+  public record Query(
+      Consistency consistency,
+      SubjectsQuestion question,
+      Given given,
+      long pageSize,
+      Optional<Cursor> cursor) {
+    long fingerprint() {
+      return Fingerprint.of(
+          "subjects",
+          question.object(),
+          question.permission(),
+          question.subjectType(),
+          question.subjectRelation(),
+          given.context(),
+          given.contextual());
+    }
+  }
+
+  public void run(Query query, Effort effort, Sink<SubjectList.Entry> sink) {
+    long request = query.fingerprint();
+    try (Pinned pinned =
+        worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
+      SubjectList list =
+          engine.listSubjects(pinned.world(query.given()), query.question(), effort.budget());
+      new Paging(pinned, request, messageEntries)
+          .send(
+              new Entries(list, NumberPosition.of(query.cursor(), START)),
+              query.pageSize(),
+              sink,
+              effort.deadline());
+    }
+  }
+
+  private static final class Entries implements Paging.Entries<SubjectList.Entry> {
+    private final SubjectList list;
+    private int after;
+
+    Entries(SubjectList list, int after) {
+      this.list = list;
+      this.after = after;
+    }
+
+    @Override
+    public Paging.Slice<SubjectList.Entry> take(int limit) {
+      SubjectList.Page page = list.page(after, limit);
+      after = page.last();
+      return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
+    }
+  }
+}

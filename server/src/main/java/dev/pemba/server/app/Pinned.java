@@ -1,0 +1,31 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Facts;
+import dev.pemba.graph.World;
+import dev.pemba.model.Relationship;
+import dev.pemba.store.Snapshot;
+import java.time.Instant;
+
+/// The one world a request is answered in, and the one time it is judged by. Closed once.
+///
+/// @param now millisecond precision
+record Pinned(Snapshot snapshot, Token token, Instant now) implements AutoCloseable {
+
+  World world(Given given) {
+    return World.of(snapshot, new Facts(given.context(), given.contextual(), now));
+  }
+
+  /// True if the relationship does not exist any more at the request's time.
+  boolean hasExpired(Relationship relationship) {
+    return relationship.expiration().filter(at -> !at.isAfter(now)).isPresent();
+  }
+
+  Cursor cursor(long request, String position) {
+    return new Cursor(token.store(), token.revision(), now, request, position);
+  }
+
+  @Override
+  public void close() {
+    snapshot.close();
+  }
+}

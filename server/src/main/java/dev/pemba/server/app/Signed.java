@@ -1,0 +1,14 @@
+package dev.pemba.server.app;
+
+import dev.pemba.model.Change;
+import dev.pemba.model.Provenance;
+import java.util.Optional;
+
+/// What comes with every change: who asks, what it says of itself, and its key against repetition.
+///
+/// @param provenance as the caller gave it
+public record Signed(Caller caller, Provenance provenance, Optional<String> idempotencyKey) {
+  Change change(Change.Body body) {
+    return new Change(caller.sign(provenance), idempotencyKey, body);
+  }
+}
