@@ -1,0 +1,68 @@
+package dev.pemba.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import dev.pemba.server.config.Configuration.Logging;
+import org.slf4j.LoggerFactory;
+
+/// How this process logs: to standard error, in the form and from the level that were asked for.
+final class Logs {
+  private static final String PATTERN = "%d{ISO8601} %-5level %logger{0}: %msg %kvp%n";
+
+  private Logs() {}
+
+  /// Replaces what was configured before, for the whole process.
+  static void configure(Logging logging) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+    console.setContext(context);
+    console.setTarget("System.err");
+    console.setEncoder(encoder(logging, context));
+    console.start();
+    Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    root.addAppender(console);
+    context.getLogger("dev.pemba").setLevel(level(logging));
+  }
+
+  private static Encoder<ILoggingEvent> encoder(Logging logging, LoggerContext context) {
+    return switch (logging.format()) {
+      case TEXT -> {
+        PatternLayoutEncoder text = new PatternLayoutEncoder();
+        text.setContext(context);
+        text.setPattern(PATTERN);
+        text.start();
+        yield text;
+      }
+      case JSON -> {
+        JsonEncoder json = new JsonEncoder();
+        json.setContext(context);
+        json.setWithSequenceNumber(false);
+        json.setWithNanoseconds(false);
+        json.setWithContext(false);
+        json.setWithMDC(false);
+        json.setWithMarkers(false);
+        json.setWithArguments(false);
+        json.start();
+        yield json;
+      }
+    };
+  }
+
+  private static Level level(Logging logging) {
+    return switch (logging.level()) {
+      case TRACE -> Level.TRACE;
+      case DEBUG -> Level.DEBUG;
+      case INFO -> Level.INFO;
+      case WARN -> Level.WARN;
+      case ERROR -> Level.ERROR;
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package dev.pemba.server;
+
+import dev.pemba.server.app.Worlds;
+import dev.pemba.server.config.Configuration;
+import dev.pemba.server.config.Configuration.Bounds;
+import dev.pemba.server.grpc.GrpcDoor;
+import dev.pemba.server.grpc.UseCases;
+import dev.pemba.server.http.MeteredStore;
+import dev.pemba.server.http.MetricsDoor;
+import dev.pemba.server.http.RuntimeMeters;
+import dev.pemba.server.rocks.RocksStore;
+import dev.pemba.server.rocks.StoreSettings;
+import dev.pemba.store.Store;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A running Pemba: a store, the gRPC door, the metrics door. Thread-safe; closed once.
+public final class PembaServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PembaServer.class);
+
+  private final GrpcDoor grpc;
+  private final @Nullable MetricsDoor metrics;
+  private final Deque<AutoCloseable> opened;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private PembaServer(GrpcDoor grpc, @Nullable MetricsDoor metrics, Deque<AutoCloseable> opened) {
+    this.grpc = grpc;
+    this.metrics = metrics;
+    this.opened = opened;
+  }
+
+  /// Opens the store and serves it. Throws `PembaException` if a setting can't be used or the store
+  /// can't be opened; then nothing stays open.
+  public static PembaServer start(Configuration configuration) {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      return open(configuration, opened);
+    } catch (RuntimeException | Error failure) {
+      closeAll(opened);
+      throw failure;
+    }
+  }
+
+  private static PembaServer open(Configuration configuration, Deque<AutoCloseable> opened) {
+    PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    opened.push(meters::close);
+    opened.push(RuntimeMeters.on(meters));
+    InstantSource clock = InstantSource.system();
+    Store store =
+        new MeteredStore(
+            RocksStore.open(configuration.data(), settings(configuration.storage()), clock),
+            meters);
+    opened.push(store);
+    Worlds worlds = new Worlds(store, clock, configuration.timing().tokenWait());
+    Bounds bounds = configuration.bounds();
+    UseCases use =
+        UseCases.over(store, worlds, bounds.messageEntries(), configuration.timing().heartbeat());
+    GrpcDoor grpc = GrpcDoor.open(configuration, use, meters);
+    opened.push(grpc);
+    MetricsDoor metrics =
+        configuration
+            .metrics()
+            .map(address -> MetricsDoor.open(address.host(), address.port(), meters))
+            .orElse(null);
+    if (metrics != null) {
+      opened.push(metrics);
+    }
+    PembaServer server = new PembaServer(grpc, metrics, opened);
+    server.tell(configuration, store);
+    return server;
+  }
+
+  private static StoreSettings settings(Configuration.Storage storage) {
+    return new StoreSettings(
+        storage.retention(),
+        storage.pruneInterval(),
+        storage.blockCacheBytes(),
+        storage.edgeCacheBytes(),
+        storage.idCacheBytes(),
+        storage.queueCapacity(),
+        storage.diskReserveBytes());
+  }
+
+  private void tell(Configuration configuration, Store store) {
+    configuration
+        .foreignVariables()
+        .forEach(name -> log.atWarn().addKeyValue("variable", name).log("no setting: ignored"));
+    if (!configuration.security().knowsCallers()) {
+      log.warn("no caller is known: everybody who reaches the loopback address is admin");
+    } else if (configuration.security().tls().isEmpty()) {
+      log.warn("keys travel unencrypted: set tls.certificate and tls.key");
+    }
+    log.atInfo()
+        .addKeyValue("host", configuration.listen().host())
+        .addKeyValue("port", port())
+        .addKeyValue("metrics_port", metricsPort().map(Object::toString).orElse("none"))
+        .addKeyValue("data", configuration.data().toAbsolutePath().normalize())
+        .addKeyValue("store", store.id())
+        .addKeyValue("revision", store.revision())
+        .addKeyValue("tls", configuration.security().tls().isPresent())
+        .log("serving");
+  }
+
+  /// Starts, and serves until the process is told to stop (SIGTERM, SIGINT); then drains.
+  public static void serve(Configuration configuration) throws InterruptedException {
+    Logs.configure(configuration.logging());
+    PembaServer server = start(configuration);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close, "drain"));
+    server.awaitTermination();
+  }
+
+  /// The port of the gRPC door.
+  public int port() {
+    return grpc.port();
+  }
+
+  /// The port of the metrics door, if it is open.
+  public Optional<Integer> metricsPort() {
+    return Optional.ofNullable(metrics).map(MetricsDoor::port);
+  }
+
+  /// Waits until the server was closed.
+  public void awaitTermination() throws InterruptedException {
+    grpc.awaitTermination();
+  }
+
+  /// Drains and closes: health says so first, running calls may end, then the store is closed.
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    log.info("draining");
+    if (metrics != null) {
+      metrics.drain();
+      opened.remove(metrics);
+      opened.addLast(metrics);
+    }
+    closeAll(opened);
+    log.info("stopped");
+  }
+
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception failure) {
+        log.atError().setCause(failure).log("a part did not close");
+      }
+    }
+  }
+}

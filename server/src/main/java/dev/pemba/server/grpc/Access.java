@@ -1,0 +1,74 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.server.config.Role;
+import dev.pemba.v1.PermissionServiceGrpc;
+import dev.pemba.v1.RelationshipServiceGrpc;
+import dev.pemba.v1.SchemaServiceGrpc;
+import io.grpc.MethodDescriptor;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which role each method needs. A method that is not in the table can't be called.
+final class Access {
+  private static final Map<String, Optional<Role>> TABLE = table();
+
+  private Access() {}
+
+  /// True if the table knows the method.
+  static boolean isKnown(String fullMethodName) {
+    return TABLE.containsKey(fullMethodName);
+  }
+
+  /// The role a method needs; empty if anybody may call it.
+  static Optional<Role> of(String fullMethodName) {
+    return TABLE.getOrDefault(fullMethodName, Optional.of(Role.ADMIN));
+  }
+
+  private static Map<String, Optional<Role>> table() {
+    Map<String, Optional<Role>> table = new HashMap<>();
+    open(
+        table,
+        HealthGrpc.getCheckMethod(),
+        HealthGrpc.getWatchMethod(),
+        // The contract is public.
+        ServerReflectionGrpc.getServerReflectionInfoMethod());
+    needs(
+        table,
+        Role.READ,
+        PermissionServiceGrpc.getCheckMethod(),
+        PermissionServiceGrpc.getCheckManyMethod(),
+        PermissionServiceGrpc.getListObjectsMethod(),
+        PermissionServiceGrpc.getListSubjectsMethod(),
+        PermissionServiceGrpc.getListPermissionsMethod(),
+        PermissionServiceGrpc.getExpandMethod(),
+        RelationshipServiceGrpc.getReadMethod(),
+        RelationshipServiceGrpc.getWatchMethod(),
+        RelationshipServiceGrpc.getExportMethod(),
+        SchemaServiceGrpc.getReadMethod(),
+        SchemaServiceGrpc.getDiffMethod());
+    needs(
+        table,
+        Role.WRITE,
+        RelationshipServiceGrpc.getWriteMethod(),
+        RelationshipServiceGrpc.getDeleteMethod(),
+        RelationshipServiceGrpc.getImportMethod());
+    needs(table, Role.ADMIN, SchemaServiceGrpc.getWriteMethod());
+    return Map.copyOf(table);
+  }
+
+  private static void open(Map<String, Optional<Role>> table, MethodDescriptor<?, ?>... methods) {
+    for (MethodDescriptor<?, ?> method : methods) {
+      table.put(method.getFullMethodName(), Optional.empty());
+    }
+  }
+
+  private static void needs(
+      Map<String, Optional<Role>> table, Role role, MethodDescriptor<?, ?>... methods) {
+    for (MethodDescriptor<?, ?> method : methods) {
+      table.put(method.getFullMethodName(), Optional.of(role));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.server.app.Caller;
+import dev.pemba.server.app.Effort;
+
+/// What a call brings besides its message: who makes it, and what it may spend.
+record Incoming(Caller caller, CallDeadline deadline, long visitedEdges) {
+  /// Edges that a call may visit on a network thread before it moves to a worker.
+  static final long BRIEF_EDGES = 4_000;
+
+  Effort effort() {
+    return new Effort(visitedEdges, deadline, false);
+  }
+
+  Effort briefEffort() {
+    return new Effort(Math.min(BRIEF_EDGES, visitedEdges), deadline, true);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.graph.Answer;
+import dev.pemba.graph.ObjectList;
+import dev.pemba.graph.SubjectList;
+import dev.pemba.model.PembaException;
+import dev.pemba.server.app.CheckMany;
+import dev.pemba.server.app.CheckMany.ItemResult;
+import dev.pemba.server.app.CheckPermission;
+import dev.pemba.server.app.ListPermissions;
+import dev.pemba.server.app.Sink;
+import dev.pemba.v1.CheckManyResponse;
+import dev.pemba.v1.CheckResponse;
+import dev.pemba.v1.Failure;
+import dev.pemba.v1.ListObjectsResponse;
+import dev.pemba.v1.ListPermissionsResponse;
+import dev.pemba.v1.ListSubjectsResponse;
+import java.util.List;
+import java.util.Optional;
+
+/// Writes the responses of `PermissionService`.
+final class PermissionAnswers {
+  private PermissionAnswers() {}
+
+  static CheckResponse check(CheckPermission.Result result) {
+    Answer answer = result.answer();
+    CheckResponse.Builder out =
+        CheckResponse.newBuilder()
+            .setDecision(ToProto.decision(answer.decision()))
+            .addAllMissingContext(answer.missing())
+            .setToken(result.token().toString())
+            .setDecisionId(result.decision().toString());
+    if (ToProto.expires(answer)) {
+      out.setValidUntil(ToProto.millis(answer.validUntilMillis()));
+    }
+    return out.build();
+  }
+
+  static CheckManyResponse checkMany(CheckMany.Result result) {
+    CheckManyResponse.Builder out =
+        CheckManyResponse.newBuilder()
+            .setToken(result.token().toString())
+            .setDecisionId(result.decision().toString());
+    for (ItemResult item : result.items()) {
+      CheckManyResponse.Answer.Builder told = out.addAnswersBuilder();
+      switch (item) {
+        case ItemResult.Failed(PembaException failure) -> told.setError(failure(failure));
+        case ItemResult.Answered(Answer answer) -> {
+          told.setDecision(ToProto.decision(answer.decision()))
+              .addAllMissingContext(answer.missing());
+          if (ToProto.expires(answer)) {
+            told.setValidUntil(ToProto.millis(answer.validUntilMillis()));
+          }
+        }
+      }
+    }
+    return out.build();
+  }
+
+  private static Failure failure(PembaException failure) {
+    return Failure.newBuilder()
+        .setCode(Statuses.codeOf(failure.reason()).value())
+        .setReason(failure.reason().name())
+        .setMessage(String.valueOf(failure.getMessage()))
+        .putAllMetadata(failure.details())
+        .build();
+  }
+
+  static ListObjectsResponse objects(List<ObjectList.Entry> entries, Optional<Sink.End> end) {
+    ListObjectsResponse.Builder out = ListObjectsResponse.newBuilder();
+    for (ObjectList.Entry entry : entries) {
+      out.addEntriesBuilder()
+          .setId(entry.id().value())
+          .setDecision(ToProto.decision(entry.decision()))
+          .addAllMissingContext(entry.missing());
+    }
+    end.ifPresent(last -> out.setEnd(ToProto.end(last)));
+    return out.build();
+  }
+
+  static ListSubjectsResponse subjects(List<SubjectList.Entry> entries, Optional<Sink.End> end) {
+    ListSubjectsResponse.Builder out = ListSubjectsResponse.newBuilder();
+    for (SubjectList.Entry entry : entries) {
+      out.addEntriesBuilder()
+          .setId(entry.id())
+          .setDecision(ToProto.decision(entry.decision()))
+          .addAllMissingContext(entry.missing())
+          .addAllExcludedIds(entry.excluded());
+    }
+    end.ifPresent(last -> out.setEnd(ToProto.end(last)));
+    return out.build();
+  }
+
+  static ListPermissionsResponse permissions(ListPermissions.Result result) {
+    ListPermissionsResponse.Builder out =
+        ListPermissionsResponse.newBuilder()
+            .setToken(result.token().toString())
+            .setDecisionId(result.decision().toString());
+    for (ListPermissions.Held held : result.objects()) {
+      ListPermissionsResponse.ObjectPermissions.Builder of =
+          out.addObjectsBuilder().setObject(ToProto.object(held.object()));
+      for (ListPermissions.HeldPermission permission : held.permissions()) {
+        of.addPermissionsBuilder()
+            .setPermission(permission.name().value())
+            .setDecision(ToProto.decision(permission.answer().decision()))
+            .addAllMissingContext(permission.answer().missing());
+      }
+    }
+    return out.build();
+  }
+}

@@ -1,0 +1,208 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.graph.ObjectsQuestion;
+import dev.pemba.graph.Question;
+import dev.pemba.graph.SubjectsQuestion;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.RelationName;
+import dev.pemba.server.app.CheckMany;
+import dev.pemba.server.app.CheckPermission;
+import dev.pemba.server.app.Consistency;
+import dev.pemba.server.app.Expand;
+import dev.pemba.server.app.ListObjects;
+import dev.pemba.server.app.ListPermissions;
+import dev.pemba.server.app.ListSubjects;
+import dev.pemba.server.app.Worlds;
+import dev.pemba.v1.CheckManyRequest;
+import dev.pemba.v1.CheckManyResponse;
+import dev.pemba.v1.CheckRequest;
+import dev.pemba.v1.CheckResponse;
+import dev.pemba.v1.ExpandRequest;
+import dev.pemba.v1.ExpandResponse;
+import dev.pemba.v1.ListObjectsRequest;
+import dev.pemba.v1.ListObjectsResponse;
+import dev.pemba.v1.ListPermissionsRequest;
+import dev.pemba.v1.ListPermissionsResponse;
+import dev.pemba.v1.ListSubjectsRequest;
+import dev.pemba.v1.ListSubjectsResponse;
+import dev.pemba.v1.PermissionServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses.
+final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplBase {
+  /// Checks in one call that are still worth trying on the network thread.
+  private static final int QUICK_ITEMS = 32;
+
+  private static final Field OBJECT = Field.of("object");
+  private static final Field OBJECT_TYPE = Field.of("object_type");
+  private static final Field PERMISSION = Field.of("permission");
+  private static final Field SUBJECT = Field.of("subject");
+
+  private final Replies replies;
+  private final Worlds worlds;
+  private final UseCases.Permissions use;
+
+  PermissionCalls(Replies replies, Worlds worlds, UseCases.Permissions use) {
+    this.replies = replies;
+    this.worlds = worlds;
+    this.use = use;
+  }
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> responses) {
+    replies.question(
+        responses,
+        () -> {
+          Consistency consistency = FromProto.consistency(request.getConsistency());
+          CheckPermission.Query query =
+              new CheckPermission.Query(
+                  consistency,
+                  new Question(
+                      FromProto.object(request.hasObject(), request.getObject(), OBJECT),
+                      FromProto.relation(request.getPermission(), PERMISSION),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+          return new Replies.Question<>(
+              worlds.isImmediate(consistency),
+              effort -> PermissionAnswers.check(use.check().run(query, effort)));
+        });
+  }
+
+  @Override
+  public void checkMany(CheckManyRequest request, StreamObserver<CheckManyResponse> responses) {
+    replies.question(
+        responses,
+        () -> {
+          Consistency consistency = FromProto.consistency(request.getConsistency());
+          List<CheckMany.Item> items = new ArrayList<>(request.getItemsCount());
+          for (int i = 0; i < request.getItemsCount(); i++) {
+            items.add(item(request.getItems(i), Field.of("items").index(i)));
+          }
+          CheckMany.Query query =
+              new CheckMany.Query(
+                  consistency,
+                  items,
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+          return new Replies.Question<>(
+              items.size() <= QUICK_ITEMS && worlds.isImmediate(consistency),
+              effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
+        });
+  }
+
+  private static CheckMany.Item item(CheckManyRequest.Item item, Field field) {
+    try {
+      return new CheckMany.Item.Asked(
+          new Question(
+              FromProto.object(item.hasObject(), item.getObject(), field.child("object")),
+              FromProto.relation(item.getPermission(), field.child("permission")),
+              FromProto.subject(item.hasSubject(), item.getSubject(), field.child("subject"))),
+          Structs.context(item.getContext(), field.child("context")));
+    } catch (PembaException failure) {
+      return new CheckMany.Item.Faulty(failure);
+    }
+  }
+
+  @Override
+  public void listObjects(
+      ListObjectsRequest request, StreamObserver<ListObjectsResponse> responses) {
+    replies.list(
+        responses,
+        (incoming, outbound) -> {
+          ListObjects.Query query =
+              new ListObjects.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  new ObjectsQuestion(
+                      FromProto.type(request.getObjectType(), OBJECT_TYPE),
+                      FromProto.relation(request.getPermission(), PERMISSION),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
+                  Integer.toUnsignedLong(request.getPageSize()),
+                  FromProto.cursor(request.getCursor()));
+          use.listObjects()
+              .run(
+                  query,
+                  incoming.effort(),
+                  (entries, end) -> outbound.send(PermissionAnswers.objects(entries, end)));
+        });
+  }
+
+  @Override
+  public void listSubjects(
+      ListSubjectsRequest request, StreamObserver<ListSubjectsResponse> responses) {
+    replies.list(
+        responses,
+        (incoming, outbound) -> {
+          ListSubjects.Query query =
+              new ListSubjects.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  new SubjectsQuestion(
+                      FromProto.object(request.hasObject(), request.getObject(), OBJECT),
+                      FromProto.relation(request.getPermission(), PERMISSION),
+                      FromProto.type(request.getSubjectType(), Field.of("subject_type")),
+                      Optional.of(request.getSubjectRelation())
+                          .filter(name -> !name.isEmpty())
+                          .map(n -> FromProto.relation(n, Field.of("subject_relation")))),
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
+                  Integer.toUnsignedLong(request.getPageSize()),
+                  FromProto.cursor(request.getCursor()));
+          use.listSubjects()
+              .run(
+                  query,
+                  incoming.effort(),
+                  (entries, end) -> outbound.send(PermissionAnswers.subjects(entries, end)));
+        });
+  }
+
+  @Override
+  public void listPermissions(
+      ListPermissionsRequest request, StreamObserver<ListPermissionsResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming -> {
+          List<ObjectRef> objects = new ArrayList<>();
+          for (int i = 0; i < request.getObjectsCount(); i++) {
+            objects.add(
+                FromProto.object(true, request.getObjects(i), Field.of("objects").index(i)));
+          }
+          Set<RelationName> permissions = new LinkedHashSet<>();
+          for (int i = 0; i < request.getPermissionsCount(); i++) {
+            permissions.add(
+                FromProto.relation(request.getPermissions(i), Field.of("permissions").index(i)));
+          }
+          ListPermissions.Query query =
+              new ListPermissions.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                  objects,
+                  permissions,
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+          return PermissionAnswers.permissions(use.listPermissions().run(query, incoming.effort()));
+        });
+  }
+
+  @Override
+  public void expand(ExpandRequest request, StreamObserver<ExpandResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming -> {
+          ObjectRef object = FromProto.object(request.hasObject(), request.getObject(), OBJECT);
+          Expand.Query query =
+              new Expand.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  object,
+                  FromProto.relation(request.getPermission(), PERMISSION));
+          Expand.Result result = use.expand().run(query, incoming.effort());
+          return ExpandResponse.newBuilder()
+              .setRoot(ExpandTree.node(object, result.root()))
+              .setToken(result.token().toString())
+              .setDecisionId(result.decision().toString())
+              .build();
+        });
+  }
+}

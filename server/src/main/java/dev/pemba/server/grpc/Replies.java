@@ -1,0 +1,168 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.app.Effort;
+import dev.pemba.server.config.Configuration.Bounds;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/// How calls are answered: on the network thread if they are quick, else on a bounded number of
+/// workers; each with its deadline, and every failure as a status. Thread-safe.
+final class Replies {
+  /// For each call at work, so many more may wait.
+  private static final int WAITING = 8;
+
+  private final Bounds bounds;
+  private final Watchers watchers = new Watchers();
+  private final Workers blocking;
+  private final Workers streams;
+  private final Workers watches;
+
+  Replies(Bounds bounds) {
+    this.bounds = bounds;
+    this.blocking =
+        new Workers(
+            "limits.blocking_calls", bounds.blockingCalls(), WAITING * bounds.blockingCalls());
+    this.streams = new Workers("limits.streams", bounds.streams(), WAITING * bounds.streams());
+    this.watches = new Workers("limits.watches", bounds.watches(), 0);
+  }
+
+  /// What to do for a message that was read.
+  interface Call<T> {
+    T run(Incoming incoming);
+  }
+
+  /// What to do for a question that was read; may be made twice.
+  ///
+  /// @param quick true if it is worth trying on the network thread
+  record Question<T>(boolean quick, Function<Effort, T> answer) {}
+
+  interface StreamCall<T> {
+    void run(Incoming incoming, Outbound<T> outbound);
+  }
+
+  /// Answers a question here if it is quick and turns out so, else on a worker.
+  <T> void question(StreamObserver<T> responses, Supplier<Question<T>> reader) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    try {
+      Incoming incoming = incoming(soon());
+      Question<T> question = reader.get();
+      if (question.quick()) {
+        try {
+          finish(call, question.answer().apply(incoming.briefEffort()));
+          return;
+        } catch (PembaException failure) {
+          if (failure.reason() != Reason.BUDGET_EXCEEDED) {
+            throw failure;
+          }
+        }
+      }
+      onWorker(
+          blocking, incoming, call, () -> finish(call, question.answer().apply(incoming.effort())));
+    } catch (Throwable failure) {
+      fail(call, failure);
+    }
+  }
+
+  /// Answers on a worker.
+  <T> void blocking(StreamObserver<T> responses, Call<T> work) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    Incoming incoming = incoming(soon());
+    onWorker(blocking, incoming, call, () -> finish(call, work.run(incoming)));
+  }
+
+  /// Answers with a stream that ends soon.
+  <T> void list(StreamObserver<T> responses, StreamCall<T> work) {
+    stream(responses, streams, soon(), work);
+  }
+
+  /// Answers with a stream that may take as long as the caller likes.
+  <T> void export(StreamObserver<T> responses, StreamCall<T> work) {
+    stream(responses, streams, endless(), work);
+  }
+
+  /// Answers with a stream that ends when the caller goes away or the server stops.
+  <T> void watch(StreamObserver<T> responses, StreamCall<T> work) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    Incoming incoming = incoming(CallDeadline.endless(watchers.stopping()));
+    Outbound<T> outbound = new Outbound<>(call, incoming.deadline(), bounds.stall());
+    Watchers.Watcher watcher = watchers.new Watcher();
+    outbound.onGone(watcher::wake);
+    onWorker(watches, incoming, call, () -> watcher.run(() -> work.run(incoming, outbound)));
+  }
+
+  /// Takes a stream of messages, one after another, and answers once.
+  <I, T> StreamObserver<I> take(StreamObserver<T> responses, InboundStream.Work<I, T> work) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    Incoming incoming = incoming(endless());
+    InboundStream<I, T> inbound = new InboundStream<>(call);
+    onWorker(streams, incoming, call, () -> finish(call, inbound.run(incoming, work)));
+    return inbound;
+  }
+
+  /// From now on watches end.
+  void stop() {
+    watchers.stop();
+  }
+
+  private CallDeadline soon() {
+    return CallDeadline.bounded(bounds.defaultDeadline(), bounds.maxDeadline());
+  }
+
+  private static CallDeadline endless() {
+    return CallDeadline.endless(new AtomicBoolean());
+  }
+
+  private Incoming incoming(CallDeadline deadline) {
+    return new Incoming(Authentication.caller(), deadline, bounds.visitedEdges());
+  }
+
+  private <T> void stream(
+      StreamObserver<T> responses, Workers workers, CallDeadline deadline, StreamCall<T> work) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    Incoming incoming = incoming(deadline);
+    Outbound<T> outbound = new Outbound<>(call, deadline, bounds.stall());
+    onWorker(
+        workers,
+        incoming,
+        call,
+        () -> {
+          work.run(incoming, outbound);
+          call.onCompleted();
+        });
+  }
+
+  private static void onWorker(
+      Workers workers, Incoming incoming, ServerCallStreamObserver<?> call, Runnable work) {
+    workers.run(
+        incoming.deadline(),
+        () -> {
+          try {
+            work.run();
+          } catch (Throwable failure) {
+            fail(call, failure);
+          }
+        },
+        failure -> fail(call, failure));
+  }
+
+  /// A call that is cancelled must not make its answer throw, hence the handler.
+  private static <T> ServerCallStreamObserver<T> observer(StreamObserver<T> responses) {
+    ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) responses;
+    call.setOnCancelHandler(() -> {});
+    return call;
+  }
+
+  private static <T> void finish(ServerCallStreamObserver<T> call, T answer) {
+    call.onNext(answer);
+    call.onCompleted();
+  }
+
+  private static void fail(ServerCallStreamObserver<?> call, Throwable failure) {
+    call.onError(Statuses.of(failure));
+  }
+}

@@ -1,0 +1,73 @@
+package dev.pemba.server.grpc;
+
+import dev.pemba.graph.Engine;
+import dev.pemba.server.app.CheckMany;
+import dev.pemba.server.app.CheckPermission;
+import dev.pemba.server.app.DeleteRelationships;
+import dev.pemba.server.app.DiffSchema;
+import dev.pemba.server.app.Expand;
+import dev.pemba.server.app.ExportRelationships;
+import dev.pemba.server.app.ImportRelationships;
+import dev.pemba.server.app.ListObjects;
+import dev.pemba.server.app.ListPermissions;
+import dev.pemba.server.app.ListSubjects;
+import dev.pemba.server.app.ReadRelationships;
+import dev.pemba.server.app.ReadSchema;
+import dev.pemba.server.app.WatchChanges;
+import dev.pemba.server.app.Worlds;
+import dev.pemba.server.app.WriteRelationships;
+import dev.pemba.server.app.WriteSchema;
+import dev.pemba.store.Store;
+import java.time.Duration;
+
+/// One use case per call of the API, by service.
+public record UseCases(
+    Worlds worlds, Permissions permissions, Relationships relationships, Schemas schemas) {
+
+  /// Those of `PermissionService`.
+  public record Permissions(
+      CheckPermission check,
+      CheckMany checkMany,
+      ListObjects listObjects,
+      ListSubjects listSubjects,
+      ListPermissions listPermissions,
+      Expand expand) {}
+
+  /// Those of `RelationshipService`.
+  public record Relationships(
+      WriteRelationships write,
+      DeleteRelationships delete,
+      ReadRelationships read,
+      WatchChanges watch,
+      ImportRelationships importing,
+      ExportRelationships export) {}
+
+  /// Those of `SchemaService`.
+  public record Schemas(WriteSchema write, ReadSchema read, DiffSchema diff) {}
+
+  /// All of them over one store.
+  ///
+  /// @param messageEntries entries in one message of a stream
+  /// @param heartbeat of watches
+  public static UseCases over(Store store, Worlds worlds, int messageEntries, Duration heartbeat) {
+    Engine engine = new Engine();
+    return new UseCases(
+        worlds,
+        new Permissions(
+            new CheckPermission(worlds, engine),
+            new CheckMany(worlds, engine),
+            new ListObjects(worlds, engine, messageEntries),
+            new ListSubjects(worlds, engine, messageEntries),
+            new ListPermissions(worlds, engine),
+            new Expand(worlds, engine)),
+        new Relationships(
+            new WriteRelationships(store, worlds),
+            new DeleteRelationships(store, worlds),
+            new ReadRelationships(worlds, store, messageEntries),
+            new WatchChanges(store, worlds, heartbeat),
+            new ImportRelationships(store, worlds),
+            new ExportRelationships(worlds, messageEntries)),
+        new Schemas(
+            new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)));
+  }
+}
