@@ -49,7 +49,7 @@ final class SchemaDiffCommand implements Callable<Integer> {
       } else {
         print(output, response);
       }
-      return response.getStrandedCount3() == 0 ? ExitCode.YES : ExitCode.NO;
+      return response.getStrandedTotal() == 0 ? ExitCode.YES : ExitCode.NO;
     }
   }
 
@@ -67,16 +67,16 @@ final class SchemaDiffCommand implements Callable<Integer> {
       text(output, "    - ", Paint.BAD, difference.getBefore());
       text(output, "    + ", Paint.GOOD, difference.getAfter());
     }
-    if (response.getStrandedCount3() > 0) {
+    if (response.getStrandedTotal() > 0) {
       output.line(
           output.paint(Paint.BAD, "✗ ")
               + "it would strand "
-              + Output.count(response.getStrandedCount3(), "relationship")
+              + Output.count(response.getStrandedTotal(), "relationship")
               + ":");
-      for (Relationship relationship : response.getStranded2List()) {
+      for (Relationship relationship : response.getStrandedList()) {
         output.line("    " + Texts.print(relationship));
       }
-      long more = response.getStrandedCount3() - response.getStranded2List().size();
+      long more = response.getStrandedTotal() - response.getStrandedList().size();
       if (more > 0) {
         output.line("    and %,d more".formatted(more));
       }
