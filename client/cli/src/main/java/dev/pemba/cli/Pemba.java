@@ -98,6 +98,8 @@ public final class Pemba implements Runnable {
 
   private static Map<String, Function<Session, Object>> commands() {
     Map<String, Function<Session, Object>> commands = new LinkedHashMap<>();
+    commands.put("demo", DemoCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("status", StatusCommand::new);
     commands.put("check", CheckCommand::new);
     commands.put("list-objects", ListObjectsCommand::new);

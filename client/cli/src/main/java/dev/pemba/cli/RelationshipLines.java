@@ -4,6 +4,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import dev.pemba.v1.Relationship;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -47,6 +48,13 @@ final class RelationshipLines implements Iterator<Relationship>, AutoCloseable {
     return file.equals("-")
         ? new RelationshipLines(STANDARD_INPUT, session.in())
         : new RelationshipLines(file, Files.newInputStream(Path.of(file)));
+  }
+
+  /// Reads lines that are in memory.
+  ///
+  /// @param name what to call them where a line is faulty
+  static RelationshipLines of(String name, byte[] lines) {
+    return new RelationshipLines(name, new ByteArrayInputStream(lines));
   }
 
   /// Bytes read so far, for progress.
