@@ -68,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Configuration configuration(DemoFolder folder) {
     return Flags.load(
-        ServeCommand.environment(session),
+        session.environment(),
         "--data",
         folder.store().toString(),
         "--listen-port",

@@ -18,28 +18,28 @@ final class DemoScript {
 
   private static final List<Question> QUESTIONS =
       List.of(
-          new Question(
+          Question.of(
               "May a data scientist see how a model is built, and the sensitive level of its data?",
               "check user:chen.wei view_architecture model:claim-fraud-scorer",
               "check user:chen.wei read_sensitive dataset:claims-history"),
-          new Question(
+          Question.of(
               "May an engineer deploy to test, and to production?",
               "check user:noah.becker deploy environment:test",
               "check user:noah.becker deploy environment:production"),
-          new Question(
+          Question.of(
               "May an automated service call an inference API, and manage it?",
               "check service:claims-gateway invoke endpoint:fraud-scoring",
               "check service:claims-gateway manage endpoint:fraud-scoring"));
 
   private static final List<Question> LISTS =
       List.of(
-          new Question(
+          Question.of(
               "Which datasets may that data scientist read, person by person?",
               "list-objects user:chen.wei read_individual dataset"),
-          new Question(
+          Question.of(
               "Who may deploy to production?",
               "list-subjects user deploy environment:production"),
-          new Question(
+          Question.of(
               "What may the engineer do in each environment?",
               "list-permissions user:noah.becker environment:development environment:test"
                   + " environment:production"));
@@ -59,7 +59,11 @@ final class DemoScript {
   private final boolean colour;
   private int number;
 
-  private record Question(String words, String... commands) {}
+  private record Question(String words, List<String> commands) {
+    static Question of(String words, String... commands) {
+      return new Question(words, List.of(commands));
+    }
+  }
 
   /// @param endpoint where the commands ask
   DemoScript(Session session, String endpoint) {

@@ -5,10 +5,7 @@ import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Flags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
@@ -32,19 +29,6 @@ import picocli.CommandLine.Unmatched;
       "  PEMBA_JAVA_OPTS=-Xmx4g pemba serve --set store.cache=2GiB"
     })
 final class ServeCommand implements Callable<Integer> {
-  /// Variables of the client and of the launcher, which are no settings of the server.
-  private static final Set<String> NOT_OF_THE_SERVER =
-      Set.of(
-          "PEMBA_ENDPOINT",
-          "PEMBA_KEY",
-          "PEMBA_TLS",
-          "PEMBA_CA",
-          "PEMBA_CERT",
-          "PEMBA_CLIENT_KEY",
-          "PEMBA_DEADLINE",
-          "PEMBA_OUTPUT",
-          "PEMBA_JAVA_OPTS");
-
   private final Session session;
 
   @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML.")
@@ -87,13 +71,7 @@ final class ServeCommand implements Callable<Integer> {
     add(arguments, "--listen-port", port);
     settings.forEach(setting -> arguments.add("--" + setting));
     arguments.addAll(flags);
-    return Flags.load(environment(session), arguments.toArray(new String[0]));
-  }
-
-  static Map<String, String> environment(Session session) {
-    return session.environment().entrySet().stream()
-        .filter(variable -> !NOT_OF_THE_SERVER.contains(variable.getKey()))
-        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    return Flags.load(session.environment(), arguments.toArray(new String[0]));
   }
 
   private static void add(List<String> arguments, String flag, String value) {
