@@ -5,6 +5,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,8 +24,16 @@ final class AllowedRelationships {
     this.relationship = relationship;
   }
 
+  /// Throws as [Schema#checkAllowed] does. Details name the `relationship`, since a write or an
+  /// import brings many.
   static void check(Schema schema, Relationship relationship) {
-    new AllowedRelationships(schema, relationship).check();
+    try {
+      new AllowedRelationships(schema, relationship).check();
+    } catch (PembaException refusal) {
+      Map<String, String> details = new HashMap<>(refusal.details());
+      details.put("relationship", relationship.key().toString());
+      throw new PembaException(refusal.reason(), refusal.getMessage(), details);
+    }
   }
 
   private void check() {

@@ -63,7 +63,7 @@ final class CheckCommand implements Callable<Integer> {
             .addAllContextualRelationships(context.relationships())
             .setConsistency(consistency.consistency(session))
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       CheckResponse response = client.check(request);
       if (output.isJson()) {
         output.json(response);
@@ -110,8 +110,10 @@ final class CheckCommand implements Callable<Integer> {
           case DECISION_CONDITIONAL, DECISION_UNSPECIFIED, UNRECOGNIZED -> "might";
         };
     output.line(
-        output.paint(Answers.paint(decision), Answers.mark(decision) + " " + Answers.word(decision))
-            + "  %s %s %s %s"
+        output.paint(
+                Answers.paint(decision),
+                "%s %-8s".formatted(Answers.mark(decision), Answers.word(decision)))
+            + " %s %s %s %s"
                 .formatted(
                     Texts.print(request.getSubject()),
                     verb,

@@ -56,9 +56,10 @@ public final class ConnectionOptions {
   private String deadline = "";
 
   /// Makes a client; it connects at its first call.
-  PembaClient connect(Session session) {
+  PembaClient connect(Session session, Output output) {
     // One more try bridges a restart; more would keep a person waiting for bad news.
-    PembaClientBuilder client = PembaClient.builder(endpoint(session)).attempts(2);
+    PembaClientBuilder client =
+        PembaClient.builder(endpoint(session)).attempts(2).intercept(output.calls());
     if (tls || session.variable("PEMBA_TLS").equals("true")) {
       client.tls();
     }

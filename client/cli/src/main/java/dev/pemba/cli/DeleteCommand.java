@@ -79,7 +79,7 @@ final class DeleteCommand implements Callable<Integer> {
             .setProvenance(provenance.provenance())
             .setIdempotencyKey(preconditions.idempotencyKey())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       if (dryRun) {
         preview(client, matched, output);
       } else {

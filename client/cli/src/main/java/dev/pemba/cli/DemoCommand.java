@@ -106,9 +106,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static void step(DemoScript script, String name, String text) {
     script.line(
-        script.paint(Paint.GOOD, "✓ ")
-            + script.paint(Paint.STRONG, "%-8s".formatted(name))
-            + text);
+        script.paint(Paint.GOOD, "✓ ") + script.paint(Paint.STRONG, "%-8s".formatted(name)) + text);
   }
 
   private static void serve(PembaServer server, DemoScript script) throws InterruptedException {

@@ -40,10 +40,7 @@ final class DemoPack {
   /// Writes the schema, then the relationships.
   ImportResponse write(PembaClient client) throws IOException {
     client.writeSchema(
-        SchemaServiceWriteRequest.newBuilder()
-            .setSchema(schema)
-            .setProvenance(PROVENANCE)
-            .build());
+        SchemaServiceWriteRequest.newBuilder().setSchema(schema).setProvenance(PROVENANCE).build());
     try (RelationshipLines lines = RelationshipLines.of("the pack", relationships)) {
       return client.importRelationships(lines, PROVENANCE, _ -> {});
     }

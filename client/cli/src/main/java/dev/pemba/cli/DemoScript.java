@@ -37,8 +37,7 @@ final class DemoScript {
               "Which datasets may that data scientist read, person by person?",
               "list-objects user:chen.wei read_individual dataset"),
           Question.of(
-              "Who may deploy to production?",
-              "list-subjects user deploy environment:production"),
+              "Who may deploy to production?", "list-subjects user deploy environment:production"),
           Question.of(
               "What may the engineer do in each environment?",
               "list-permissions user:noah.becker environment:development environment:test"
@@ -50,7 +49,8 @@ final class DemoScript {
           "check user:daniel.berg read_sensitive dataset:patient-records -c client_ip=10.20.9.9",
           "expand read_sensitive dataset:patient-records",
           "read '@user:chen.wei' --long",
-          "write dataset:claims-history#sensitive_reader@user:chen.wei --reason 'try it'",
+          "write dataset:claims-history#barred@user:chen.wei --reason 'try it'",
+          "check user:chen.wei read_individual dataset:claims-history",
           "watch",
           "schema read");
 
@@ -94,7 +94,9 @@ final class DemoScript {
   void more(boolean needsEndpoint) {
     heading("Ask more, in another terminal");
     if (needsEndpoint) {
-      line("  " + paint(Paint.COMMAND, "export PEMBA_ENDPOINT=" + environment.get("PEMBA_ENDPOINT")));
+      line(
+          "  "
+              + paint(Paint.COMMAND, "export PEMBA_ENDPOINT=" + environment.get("PEMBA_ENDPOINT")));
     }
     MORE.forEach(command -> line("  " + paint(Paint.COMMAND, "./pemba " + command)));
   }

@@ -48,7 +48,7 @@ final class ExpandCommand implements Callable<Integer> {
             .setPermission(permission)
             .setObject(Texts.object(object))
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       ExpandResponse response = client.expand(request);
       if (output.isJson()) {
         output.json(response);

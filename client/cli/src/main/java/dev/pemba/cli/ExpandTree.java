@@ -39,7 +39,7 @@ final class ExpandTree {
       case LEAF -> leaf(name, node.getLeaf().getSubjectsList());
       case UNION -> branch(name + word("any of"), node.getUnion());
       case INTERSECTION -> branch(name + word("all of"), node.getIntersection());
-      case EXCLUSION -> branch(name + word("the first without the second"), node.getExclusion());
+      case EXCLUSION -> branch(name + word("the first but not the second"), node.getExclusion());
       case REPEATED_ABOVE -> new Drawn(name + word("(as above)"), List.of());
       case ARROW -> arrow(name, node.getArrow());
       case SELF -> new Drawn(name + word("the object itself"), List.of());

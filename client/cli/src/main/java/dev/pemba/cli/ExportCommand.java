@@ -57,7 +57,7 @@ final class ExportCommand implements Callable<Integer> {
     Output output = outputOptions.open(session);
     ExportRequest request =
         ExportRequest.newBuilder().setConsistency(consistency.consistency(session)).build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       if (target.equals("-")) {
         toStandardOutput(client, request, output);
       } else {

@@ -130,6 +130,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (isJson(command)) {
       return;
     }
+    String relationship = failure.metadata().getOrDefault("relationship", "");
+    if (!relationship.isEmpty() && !sentence(failure).contains(relationship)) {
+      session.err().println("in: " + Printable.of(relationship));
+    }
     if (failure.isUnreachable()) {
       session.err().println("Is Pemba running there? `pemba serve` starts one on this machine,");
       session.err().println("`pemba demo` one with data to play with; --endpoint names another.");

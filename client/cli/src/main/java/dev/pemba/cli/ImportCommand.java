@@ -57,7 +57,7 @@ final class ImportCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     ImportSource source = ImportSource.of(sources);
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       if (source.schema().isPresent() && !noSchema) {
         writeSchema(client, source.schema().get(), output);
       }

@@ -57,7 +57,7 @@ final class ListObjectsCommand implements Callable<Integer> {
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       pages.print(client.listObjects(request), output, entry -> print(output, entry), "object");
     }
     return ExitCode.YES;

@@ -65,7 +65,7 @@ final class ListPermissionsCommand implements Callable<Integer> {
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       ListPermissionsResponse response = client.listPermissions(request);
       if (output.isJson()) {
         output.json(response);

@@ -66,7 +66,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       pages.print(
           client.listSubjects(request), output, entry -> print(output, request, entry), "subject");
     }

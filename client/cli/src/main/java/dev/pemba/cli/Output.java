@@ -4,7 +4,6 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageOrBuilder;
 import com.google.protobuf.util.JsonFormat;
 import dev.pemba.model.Invariant;
-import java.time.Duration;
 import java.util.Locale;
 
 /// Where a command prints: answers to standard output, notes about them to standard error.
@@ -16,7 +15,7 @@ final class Output {
   private final OutputOptions.Format format;
   private final boolean colour;
   private final boolean quiet;
-  private final long started = System.nanoTime();
+  private final CallTime calls = new CallTime();
 
   Output(Session session, OutputOptions.Format format, boolean colour, boolean quiet) {
     this.session = session;
@@ -70,12 +69,20 @@ final class Output {
     }
   }
 
-  /// How long it took since the command began to ask.
+  /// What measures the calls that this output is about.
+  CallTime calls() {
+    return calls;
+  }
+
+  /// How long the calls took.
   String elapsed() {
-    Duration taken = Duration.ofNanos(System.nanoTime() - started);
-    return taken.toMillis() < 10_000
-        ? taken.toMillis() + " ms"
-        : String.format(Locale.ROOT, "%.1f s", taken.toMillis() / 1000.0);
+    double millis = calls.spent().toNanos() / 1e6;
+    if (millis < 10) {
+      return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+    return millis < 10_000
+        ? String.format(Locale.ROOT, "%.0f ms", millis)
+        : String.format(Locale.ROOT, "%.1f s", millis / 1000);
   }
 
   /// The text in a colour, if standard output takes it.

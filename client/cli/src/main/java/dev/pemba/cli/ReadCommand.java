@@ -70,7 +70,7 @@ final class ReadCommand implements Callable<Integer> {
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       pages.print(client.read(request), output, stored -> print(output, stored), "relationship");
     }
     return ExitCode.YES;

@@ -42,7 +42,7 @@ final class SchemaDiffCommand implements Callable<Integer> {
             .setConsistency(consistency.consistency(session))
             .setSchema(SchemaCommand.read(file, session))
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       SchemaServiceDiffResponse response = client.diffSchema(request);
       if (output.isJson()) {
         output.json(response);

@@ -35,7 +35,7 @@ final class SchemaReadCommand implements Callable<Integer> {
         SchemaServiceReadRequest.newBuilder()
             .setConsistency(consistency.consistency(session))
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       SchemaServiceReadResponse response = client.readSchema(request);
       if (output.isJson()) {
         output.json(response);

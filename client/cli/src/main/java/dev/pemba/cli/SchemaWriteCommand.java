@@ -52,7 +52,7 @@ final class SchemaWriteCommand implements Callable<Integer> {
             .setProvenance(provenance.provenance())
             .setIdempotencyKey(idempotencyKey)
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       SchemaServiceWriteResponse response = client.writeSchema(request);
       if (output.isJson()) {
         output.json(response);

@@ -33,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() {
     Output output = outputOptions.open(session);
     String endpoint = connection.endpoint(session);
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       String token = "";
       String schema;
       try {

@@ -56,7 +56,7 @@ final class WatchCommand implements Callable<Integer> {
     Output output = outputOptions.open(session);
     WatchRequest request =
         WatchRequest.newBuilder().setAfter(after).addAllObjectTypes(types).build();
-    try (PembaClient client = connection.connect(session);
+    try (PembaClient client = connection.connect(session, output);
         Watching watching = client.watch(request)) {
       Thread farewell = new Thread(() -> farewell(output, watching));
       Runtime.getRuntime().addShutdownHook(farewell);

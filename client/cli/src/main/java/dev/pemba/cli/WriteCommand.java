@@ -84,7 +84,7 @@ final class WriteCommand implements Callable<Integer> {
             .setProvenance(provenance.provenance())
             .setIdempotencyKey(preconditions.idempotencyKey())
             .build();
-    try (PembaClient client = connection.connect(session)) {
+    try (PembaClient client = connection.connect(session, output)) {
       WriteResponse response = client.write(request);
       if (output.isJson()) {
         output.json(response);

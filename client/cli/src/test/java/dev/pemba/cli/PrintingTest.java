@@ -87,7 +87,7 @@ final class PrintingTest {
     assertThat(printed())
         .isEqualTo(
             """
-            dataset:x#read the first without the second
+            dataset:x#read the first but not the second
             ├─ any of
             │  ├─ dataset:x#reader
             │  │  ├─ user:ana

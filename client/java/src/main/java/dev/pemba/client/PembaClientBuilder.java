@@ -1,6 +1,7 @@
 package dev.pemba.client;
 
 import io.grpc.ChannelCredentials;
+import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
@@ -10,6 +11,8 @@ import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -33,6 +36,7 @@ public final class PembaClientBuilder {
   private Duration deadline = Duration.ofSeconds(10);
   private boolean readYourWrites = true;
   private int attempts = 4;
+  private final List<ClientInterceptor> interceptors = new ArrayList<>();
 
   PembaClientBuilder(String target) {
     this.target = target;
@@ -91,6 +95,12 @@ public final class PembaClientBuilder {
     return this;
   }
 
+  /// Lets an interceptor see every call, for traces and measures.
+  public PembaClientBuilder intercept(ClientInterceptor interceptor) {
+    interceptors.add(interceptor);
+    return this;
+  }
+
   /// Makes the client; it connects at its first call.
   ///
   /// @throws IOException if a certificate or key file can't be read
@@ -99,7 +109,8 @@ public final class PembaClientBuilder {
     channel
         .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
         .keepAliveTime(KEEP_ALIVE.toMinutes(), TimeUnit.MINUTES)
-        .userAgent("pemba-java");
+        .userAgent("pemba-java")
+        .intercept(interceptors);
     if (attempts > 1) {
       channel.enableRetry().defaultServiceConfig(ServiceConfig.retryingSafeCalls(attempts));
     }
