@@ -145,12 +145,18 @@ final class ParameterValues {
   }
 
   private static Double decimal(@Nullable Object json) throws Mismatch {
-    return switch (json) {
-      case Long number -> number.doubleValue();
-      case Double number -> number;
-      case String text when DECIMAL.matcher(text).matches() -> Double.valueOf(text);
-      case null, default -> throw mismatch(json, ": expected a number");
-    };
+    double value =
+        switch (json) {
+          case Long number -> number.doubleValue();
+          case Double number -> number;
+          case String text when DECIMAL.matcher(text).matches() -> Double.parseDouble(text);
+          case null, default -> throw mismatch(json, ": expected a number");
+        };
+    // Rounded to infinity it would be another number than the one that was meant.
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    throw mismatch(json, ": expected a number that 64 bits can hold");
   }
 
   private static CelByteString bytes(String text) throws Mismatch {

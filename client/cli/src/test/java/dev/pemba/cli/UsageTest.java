@@ -25,6 +25,7 @@ final class UsageTest {
           "watch",
           "import",
           "export",
+          "test",
           "completion");
 
   private final Shell shell = new Shell().with("PEMBA_ENDPOINT", "localhost:1");

@@ -1,0 +1,111 @@
+package dev.pemba.cli.worlds;
+
+import dev.pemba.cli.importing.FormatException;
+import dev.pemba.cli.importing.Node;
+import dev.pemba.cli.importing.Place;
+import dev.pemba.cli.importing.Yaml;
+import dev.pemba.model.PembaException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/// Finds the worlds in files and folders, and tells by a file's content which kind it is.
+final class WorldFiles {
+  private static final String KINDS =
+      "expected a Pemba world (`schema` with `checks`, `lists` or `errors`), a SpiceDB validation"
+          + " file (`schema` with `relationships`), an OpenFGA test file (`tests` with `stages`)"
+          + " or an OpenFGA store file (`model` or `model_file` with `tests`)";
+
+  private WorldFiles() {}
+
+  /// What a file holds: the worlds that could be read, and what could not.
+  record Loaded(List<World> worlds, List<FormatException> faults) {
+    Loaded {
+      worlds = List.copyOf(worlds);
+      faults = List.copyOf(faults);
+    }
+  }
+
+  /// The files meant by these paths: files as they are, and every `.yaml` and `.yml` of a folder
+  /// but lists of tuples, which belong to the stores that name them.
+  static List<Path> find(List<Path> paths) {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      if (!Files.isDirectory(path)) {
+        files.add(path);
+        continue;
+      }
+      try (Stream<Path> inside = Files.walk(path)) {
+        inside
+            .filter(file -> file.toString().endsWith(".yaml") || file.toString().endsWith(".yml"))
+            .filter(file -> Files.isRegularFile(file) && !holdsTuples(file))
+            .sorted()
+            .forEach(files::add);
+      } catch (IOException e) {
+        throw new FormatException(new Place(path, 1), "expected a readable folder: " + e);
+      }
+    }
+    return files;
+  }
+
+  private static boolean holdsTuples(Path file) {
+    try {
+      List<Node> documents = Yaml.documents(file);
+      return documents.size() == 1 && documents.getFirst() instanceof Node.Sequence;
+    } catch (FormatException _) {
+      return false;
+    }
+  }
+
+  /// Reads a file. Never throws: a fault is part of what was loaded.
+  static Loaded load(Path file) {
+    List<World> worlds = new ArrayList<>();
+    List<FormatException> faults = new ArrayList<>();
+    try {
+      List<Node> documents = Yaml.documents(file);
+      if (documents.isEmpty()) {
+        throw new FormatException(new Place(file, 1), KINDS + ", found an empty file");
+      }
+      for (Node document : documents) {
+        for (Supplier<World> world : worlds(document)) {
+          try {
+            worlds.add(world.get());
+          } catch (FormatException e) {
+            faults.add(e);
+          } catch (PembaException e) {
+            faults.add(new FormatException(document.place(), e.getMessage()));
+          }
+        }
+      }
+    } catch (FormatException e) {
+      faults.add(e);
+    }
+    return new Loaded(worlds, faults);
+  }
+
+  private static List<Supplier<World>> worlds(Node document) {
+    if (!(document instanceof Node.Mapping root)) {
+      throw new FormatException(document.place(), KINDS + ", found " + document.kind());
+    }
+    if (root.hasAny("model", "model_file")) {
+      return List.of(() -> new OpenFgaStores(root).world());
+    }
+    if (root.has("tests")) {
+      return root.required("tests").items().stream()
+          .map(test -> (Supplier<World>) () -> OpenFgaTests.world(test.mapping()))
+          .toList();
+    }
+    if (root.hasAny("checks", "lists", "errors", "schema_file", "relationships_file")) {
+      return List.of(() -> new PembaWorlds(root).world());
+    }
+    if (root.hasAny("schema", "schemaFile")) {
+      return List.of(() -> new SpiceDbFiles(root).world());
+    }
+    throw new FormatException(
+        root.place(), KINDS + ", found the fields " + String.join(", ", root.fields().keySet()));
+  }
+}

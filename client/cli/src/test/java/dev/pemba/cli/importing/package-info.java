@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.cli.importing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.cli.worlds;
+
+import org.jspecify.annotations.NullMarked;
