@@ -35,7 +35,7 @@ format: jdk ## lay the sources out
 
 MINUTES ?= 10
 fuzz: build ## compare the engine with the reference evaluator for MINUTES=n
-	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dsurefire.failIfNoSpecifiedTests=false
+	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dpemba.test.jvm='-Xmx3g --sun-misc-unsafe-memory-access=allow' -Dsurefire.failIfNoSpecifiedTests=false
 
 SIZE ?= 1000000
 measure: build ## import a generated organisation of SIZE=n relationships and measure each call
