@@ -19,9 +19,9 @@ import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
+import dev.pemba.reference.ReferenceEvaluator;
 import dev.pemba.reference.ReferenceEvaluator.Cell;
 import dev.pemba.reference.ReferenceEvaluator.Value;
-import dev.pemba.reference.ReferenceEvaluator;
 import dev.pemba.schema.Definition;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
@@ -135,8 +135,7 @@ public final class EngineLaw {
                 expected.put(cell.object(), decision(value));
               }
             });
-        ObjectsQuestion question =
-            new ObjectsQuestion(definition.name(), relation.name(), subject);
+        ObjectsQuestion question = new ObjectsQuestion(definition.name(), relation.name(), subject);
         assertThat(listed(question, 1000))
             .as("list %s in\n%s", question, random)
             .isEqualTo(expected);

@@ -54,7 +54,7 @@ final class EngineOnStoreProperties {
       write(dice, random, store, past, pinned);
       for (Map.Entry<Revision, Snapshot> entry : pinned.entrySet()) {
         try (Snapshot snapshot = entry.getValue()) {
-          check(dice, random, engine, snapshot, past.get(entry.getKey()));
+          check(dice, random, engine, snapshot, past.getOrDefault(entry.getKey(), List.of()));
         }
       }
     }
@@ -92,8 +92,7 @@ final class EngineOnStoreProperties {
       }
       Revision revision =
           store
-              .commit(
-                  Change.of(new Change.Updates(List.of(), List.copyOf(updates.values()))))
+              .commit(Change.of(new Change.Updates(List.of(), List.copyOf(updates.values()))))
               .revision();
       for (Update update : updates.values()) {
         if (update.operation() == Operation.DELETE) {
