@@ -32,6 +32,10 @@ public final class Limits {
   /// Depth of nested parentheses in a schema, and of nested values in a context.
   public static final int NESTING = 100;
 
+  /// Exclusions nested below a permission, through all that it is computed from: each is decided by
+  /// a search within a search, the one place where the engine recurses.
+  public static final int NEGATION_DEPTH = 100;
+
   /// Bytes of a context, on a request or on a relationship, as JSON.
   public static final int CONTEXT_BYTES = 65_536;
 

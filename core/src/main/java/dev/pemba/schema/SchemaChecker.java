@@ -41,7 +41,9 @@ final class SchemaChecker {
       definitions.put(definition.name(), definition);
     }
     Schema schema = new Schema(source.text(), definitions, caveats);
-    Stratification.check(schema).ifPresent(this::refuse);
+    Stratification stratification = Stratification.of(schema);
+    stratification.offence().ifPresent(this::refuse);
+    stratification.deeperThan(Limits.NEGATION_DEPTH).ifPresent(this::refuseDepth);
     return schema;
   }
 
@@ -53,6 +55,13 @@ final class SchemaChecker {
         member.name().span(),
         "`%s` depends on itself through what a `-` takes away, so it has no meaning: %s"
             .formatted(first, cycle));
+  }
+
+  private void refuseDepth(Stratification.Node node) {
+    Member member = declarations.member(node.type().value(), node.relation().value()).orElseThrow();
+    throw source.invalid(
+        member.name().span(),
+        "`%s` is computed through more than %d nested `-`".formatted(node, Limits.NEGATION_DEPTH));
   }
 
   private Definition definition(TypeDeclaration declaration) {

@@ -21,6 +21,7 @@ final class Stratification {
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Node, Integer> numbers = new HashMap<>();
   private final List<List<Edge>> edges = new ArrayList<>();
+  private final Tarjan tarjan;
 
   /// A relation or permission of a type.
   record Node(TypeName type, RelationName relation) {
@@ -47,7 +48,8 @@ final class Stratification {
     }
   }
 
-  private record Edge(int target, boolean subtracted) {}
+  /// @param subtractions how many `-` the target stands on the right side of
+  private record Edge(int target, int subtractions) {}
 
   private Stratification(Schema schema) {
     for (Definition definition : schema.definitions().values()) {
@@ -61,59 +63,65 @@ final class Stratification {
     for (Definition definition : schema.definitions().values()) {
       for (Relation relation : definition.relations().values()) {
         int from = number(definition.name(), relation.name()).orElseThrow();
-        collect(definition, relation, relation.rewrite(), edges.get(from), false);
+        collect(definition, relation, relation.rewrite(), edges.get(from), 0);
+      }
+    }
+    tarjan = new Tarjan();
+    for (int node = 0; node < nodes.size(); node++) {
+      if (tarjan.index[node] == 0) {
+        tarjan.visit(node);
       }
     }
   }
 
-  /// The first offending cycle in the order of the schema.
-  static Optional<Cycle> check(Schema schema) {
-    return new Stratification(schema).offence();
+  static Stratification of(Schema schema) {
+    return new Stratification(schema);
   }
 
   private void collect(
-      Definition definition, Relation owner, Rewrite rewrite, List<Edge> out, boolean subtracted) {
+      Definition definition, Relation owner, Rewrite rewrite, List<Edge> out, int subtractions) {
     switch (rewrite) {
       case Rewrite.Nil _, Rewrite.Self _ -> {}
       case Rewrite.This _ -> {
         for (AllowedSubject subject : owner.subjects()) {
-          subject.relation().ifPresent(name -> add(subject.type(), name, out, subtracted));
+          subject.relation().ifPresent(name -> add(subject.type(), name, out, subtractions));
         }
       }
-      case Rewrite.Computed(RelationName name) -> add(definition.name(), name, out, subtracted);
+      case Rewrite.Computed(RelationName name) -> add(definition.name(), name, out, subtractions);
       case Rewrite.Arrow(RelationName through, RelationName target, _) -> {
         Relation followed = definition.relations().get(through);
         if (followed != null) {
           followed.subjects().stream()
               .map(AllowedSubject::type)
               .distinct()
-              .forEach(parent -> add(parent, target, out, subtracted));
+              .forEach(parent -> add(parent, target, out, subtractions));
         }
       }
       case Rewrite.Union(List<Rewrite> terms) ->
-          terms.forEach(term -> collect(definition, owner, term, out, subtracted));
+          terms.forEach(term -> collect(definition, owner, term, out, subtractions));
       case Rewrite.Intersection(List<Rewrite> terms) ->
-          terms.forEach(term -> collect(definition, owner, term, out, subtracted));
+          terms.forEach(term -> collect(definition, owner, term, out, subtractions));
       case Rewrite.Exclusion(Rewrite base, Rewrite minus) -> {
-        collect(definition, owner, base, out, subtracted);
-        collect(definition, owner, minus, out, true);
+        collect(definition, owner, base, out, subtractions);
+        collect(definition, owner, minus, out, subtractions + 1);
       }
     }
   }
 
-  private void add(TypeName type, RelationName name, List<Edge> out, boolean subtracted) {
-    number(type, name).ifPresent(target -> out.add(new Edge(target, subtracted)));
+  private void add(TypeName type, RelationName name, List<Edge> out, int subtractions) {
+    number(type, name).ifPresent(target -> out.add(new Edge(target, subtractions)));
   }
 
   private Optional<Integer> number(TypeName type, RelationName name) {
     return Optional.ofNullable(numbers.get(new Node(type, name)));
   }
 
-  private Optional<Cycle> offence() {
-    int[] component = components();
+  /// The first cycle through a `-`, in the order of the schema.
+  Optional<Cycle> offence() {
+    int[] component = tarjan.component;
     for (int from = 0; from < nodes.size(); from++) {
       for (Edge edge : edges.get(from)) {
-        if (edge.subtracted() && component[from] == component[edge.target()]) {
+        if (edge.subtractions() > 0 && component[from] == component[edge.target()]) {
           return Optional.of(cycle(from, edge.target(), component));
         }
       }
@@ -145,21 +153,26 @@ final class Stratification {
     return new Cycle(List.copyOf(path));
   }
 
-  /// For each node the number of its strongly connected component.
-  private int[] components() {
-    Tarjan tarjan = new Tarjan();
+  /// The first relation or permission that is computed through more than `most` nested `-`.
+  Optional<Node> deeperThan(int most) {
     for (int node = 0; node < nodes.size(); node++) {
-      if (tarjan.index[node] == 0) {
-        tarjan.visit(node);
+      if (tarjan.depth[node] > most) {
+        return Optional.of(nodes.get(node));
       }
     }
-    return tarjan.component;
+    return Optional.empty();
   }
 
   private final class Tarjan {
     private final int[] index = new int[nodes.size()];
     private final int[] low = new int[nodes.size()];
+
+    /// The number of each node's strongly connected component.
     private final int[] component = new int[nodes.size()];
+
+    /// How many `-` are nested below each node, at most.
+    private final int[] depth = new int[nodes.size()];
+
     private final int[] nextEdge = new int[nodes.size()];
     private final Deque<Integer> open = new ArrayDeque<>();
     private final Deque<Integer> calls = new ArrayDeque<>();
@@ -183,6 +196,15 @@ final class Stratification {
       }
     }
 
+    /// From what is below, whose components are closed by now.
+    private int depthOf(int node) {
+      int most = 0;
+      for (Edge edge : edges.get(node)) {
+        most = Math.max(most, depth[edge.target()] + edge.subtractions());
+      }
+      return most;
+    }
+
     private void enter(int node) {
       index[node] = ++counter;
       low[node] = counter;
@@ -196,11 +218,15 @@ final class Stratification {
         low[caller] = Math.min(low[caller], low[node]);
       }
       if (low[node] == index[node]) {
+        List<Integer> members = new ArrayList<>();
         int member;
         do {
           member = open.pop();
           component[member] = node + 1;
+          members.add(member);
         } while (member != node);
+        int deepest = members.stream().mapToInt(this::depthOf).max().orElse(0);
+        members.forEach(each -> depth[each] = deepest);
       }
     }
   }
