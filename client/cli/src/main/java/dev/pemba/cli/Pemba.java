@@ -1,5 +1,6 @@
 package dev.pemba.cli;
 
+import dev.pemba.cli.worlds.TestCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.PrintWriter;
@@ -113,6 +114,9 @@ public final class Pemba implements Runnable {
     commands.put("watch", WatchCommand::new);
     commands.put("import", ImportCommand::new);
     commands.put("export", ExportCommand::new);
+    commands.put(
+        "test",
+        session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
     commands.put("completion", CompletionCommand::new);
     return commands;
   }
