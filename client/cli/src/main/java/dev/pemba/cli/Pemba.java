@@ -115,8 +115,7 @@ public final class Pemba implements Runnable {
     commands.put("import", ImportCommand::new);
     commands.put("export", ExportCommand::new);
     commands.put(
-        "test",
-        session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
+        "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
     commands.put("completion", CompletionCommand::new);
     return commands;
   }
