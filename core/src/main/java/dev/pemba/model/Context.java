@@ -16,12 +16,13 @@ import org.jspecify.annotations.Nullable;
 public record Context(Map<String, @Nullable Object> values) {
   public static final Context EMPTY = new Context(Map.of());
 
-  public Context {
+  // Not compact: the class file of a compact constructor loses the annotation of its parameter.
+  public Context(Map<String, @Nullable Object> values) {
     TreeMap<String, @Nullable Object> copy = new TreeMap<>();
     for (Map.Entry<String, @Nullable Object> entry : values.entrySet()) {
-      copy.put(entry.getKey(), normal(entry.getValue(), 0));
+      copy.put(wellFormed(entry.getKey()), normal(entry.getValue(), 0));
     }
-    values = Collections.unmodifiableMap(copy);
+    this.values = Collections.unmodifiableMap(copy);
   }
 
   /// Reads a JSON object.
@@ -63,10 +64,10 @@ public record Context(Map<String, @Nullable Object> values) {
     return switch (value) {
       case null -> null;
       case Boolean b -> b;
-      case String s -> s;
+      case String s -> wellFormed(s);
       case Long n -> n;
       case Integer n -> (long) n;
-      case Double d -> whole(d);
+      case Double d -> whole(finite(d));
       case List<?> list -> {
         List<@Nullable Object> copy = new ArrayList<>();
         for (Object item : list) {
@@ -77,7 +78,7 @@ public record Context(Map<String, @Nullable Object> values) {
       case Map<?, ?> map -> {
         TreeMap<String, @Nullable Object> copy = new TreeMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
-          copy.put(String.valueOf(entry.getKey()), normal(entry.getValue(), depth + 1));
+          copy.put(wellFormed(String.valueOf(entry.getKey())), normal(entry.getValue(), depth + 1));
         }
         yield Collections.unmodifiableMap(copy);
       }
@@ -85,6 +86,21 @@ public record Context(Map<String, @Nullable Object> values) {
           throw PembaException.malformed(
               "a context holds a value of kind `%s`".formatted(value.getClass().getSimpleName()));
     };
+  }
+
+  private static String wellFormed(String text) {
+    if (Unicode.loneSurrogate(text) >= 0) {
+      throw PembaException.malformed(
+          "a context holds the text `%s`, which is not Unicode".formatted(Printable.of(text)));
+    }
+    return text;
+  }
+
+  private static double finite(double value) {
+    if (!Double.isFinite(value)) {
+      throw PembaException.malformed("a context holds the number `%s`".formatted(value));
+    }
+    return value;
   }
 
   private static Object whole(double value) {

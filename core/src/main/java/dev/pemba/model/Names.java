@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /// type may have a prefix, as in `acme/user`). Other printable names, such as OpenFGA's
 /// `can-view.all`, are legal too; the schema language writes them in backticks.
 ///
-/// INVARIANT (no separators): a name never holds `:`, `#`, `@`, a backtick, white space or a
-/// control character, so the text form of a relationship parses without escapes.
+/// INVARIANT (no separators): a name never holds `:`, `#`, `@`, `*`, brackets, quotes, a backtick,
+/// white space or a control character, so the text form of a relationship parses without escapes.
 public final class Names {
   /// Longest name, in UTF-16 code units.
   public static final int MAX_LENGTH = 128;
@@ -31,13 +31,16 @@ public final class Names {
     if (name.length() > MAX_LENGTH) {
       throw PembaException.limit(kind + "_name_length", MAX_LENGTH, name.length());
     }
+    int loneSurrogate = Unicode.loneSurrogate(name);
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c <= ' '
+      if (i == loneSurrogate
+          || c <= ' '
           || c == ':'
           || c == '#'
           || c == '@'
           || c == '`'
+          || c == '"'
           || c == '*'
           || c == '['
           || c == ']'

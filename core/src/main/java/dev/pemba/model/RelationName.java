@@ -4,6 +4,9 @@ package dev.pemba.model;
 public record RelationName(String value) implements Comparable<RelationName> {
   public RelationName {
     Names.check("relation", value);
+    if (value.equals("...")) {
+      throw PembaException.malformed("`...` means no relation in SpiceDB's texts and is no name");
+    }
   }
 
   @Override

@@ -16,8 +16,13 @@ public record Relationship(
     Optional<Condition> condition,
     Optional<Instant> expiration) {
 
+  /// Years 1 to 9999, which every clock, text form and wire form can tell.
+  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
+
   public Relationship {
-    expiration = expiration.map(at -> Instant.ofEpochMilli(at.toEpochMilli()));
+    expiration = expiration.map(Relationship::checkedExpiration);
   }
 
   public static Relationship of(ObjectRef object, RelationName relation, Subject subject) {
@@ -27,6 +32,14 @@ public record Relationship(
   /// Reads the text form: see [RelationshipText].
   public static Relationship parse(String text) {
     return RelationshipText.parse(text);
+  }
+
+  private static Instant checkedExpiration(Instant at) {
+    if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
+      throw PembaException.malformed(
+          "expiration `%s` is out of range: expected a year from 1 to 9999".formatted(at));
+    }
+    return Instant.ofEpochMilli(at.toEpochMilli());
   }
 
   /// What identifies the relationship.

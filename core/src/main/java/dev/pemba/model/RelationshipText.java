@@ -53,7 +53,8 @@ final class RelationshipText {
             subjectText.endsWith("#...")
                 ? subjectText.substring(0, subjectText.length() - 4)
                 : subjectText);
-    return suffix(text, end, Relationship.of(object, relation, subject));
+    Suffix suffix = suffix(text, end);
+    return new Relationship(object, relation, subject, suffix.condition, suffix.expiration);
   }
 
   private static int suffixStart(String text, int from) {
@@ -61,8 +62,10 @@ final class RelationshipText {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isWhitespace(c)) {
-        // White space inside `[caveat:{"a": 1}]` does not count: it comes after `:{`.
-        return bracket >= 0 && text.substring(bracket, i).contains(":{") ? bracket : i;
+        // White space inside `[caveat:{"a": 1}]` does not count. What follows it there is never a
+        // whole of bracketed parts: those hold quotes in JSON only, where what is inside a string
+        // for one reading is outside for the other. So at most one reading is whole.
+        return bracket >= 0 && !isSuffix(text, i) ? bracket : i;
       }
       if (c == '[' && bracket < 0) {
         bracket = i;
@@ -71,7 +74,19 @@ final class RelationshipText {
     return bracket >= 0 ? bracket : text.length();
   }
 
-  private static Relationship suffix(String text, int start, Relationship bare) {
+  private static boolean isSuffix(String text, int start) {
+    try {
+      suffix(text, start);
+      return true;
+    } catch (PembaException _) {
+      return false;
+    }
+  }
+
+  /// What stands in brackets.
+  private record Suffix(Optional<Condition> condition, Optional<Instant> expiration) {}
+
+  private static Suffix suffix(String text, int start) {
     Optional<Condition> condition = Optional.empty();
     Optional<Instant> expiration = Optional.empty();
     int at = start;
@@ -86,7 +101,8 @@ final class RelationshipText {
       }
       if (text.startsWith("[]", at)) {
         at += 2;
-      } else if (text.startsWith("[" + EXPIRATION, at)) {
+      } else if (text.startsWith("[" + EXPIRATION, at)
+          && !text.startsWith(":{", at + EXPIRATION.length())) {
         int close = closing(text, text.indexOf(']', at));
         expiration =
             once(text, expiration, instant(text.substring(at + 1 + EXPIRATION.length(), close)));
@@ -97,7 +113,7 @@ final class RelationshipText {
         at = close + 1;
       }
     }
-    return new Relationship(bare.object(), bare.relation(), bare.subject(), condition, expiration);
+    return new Suffix(condition, expiration);
   }
 
   private static <T> Optional<T> once(String text, Optional<T> before, T now) {

@@ -1,6 +1,5 @@
 package dev.pemba.schema;
 
-import dev.cel.common.exceptions.CelRuntimeException;
 import dev.cel.runtime.CelAttribute;
 import dev.cel.runtime.CelAttributePattern;
 import dev.cel.runtime.CelEvaluationException;
@@ -54,8 +53,7 @@ final class CelCondition implements CompiledCondition {
       return outcome(
           program.eval(PartialVars.of(known, unknown.toArray(CelAttributePattern[]::new))));
     } catch (CelEvaluationException fault) {
-      Throwable cause = fault.getCause() instanceof CelRuntimeException inner ? inner : fault;
-      throw failed(String.valueOf(cause.getMessage()));
+      throw failed(rootMessage(fault));
     }
   }
 
@@ -99,6 +97,15 @@ final class CelCondition implements CompiledCondition {
       }
       default -> throw failed("its value is no bool");
     };
+  }
+
+  /// What went wrong in the expression; the exceptions around it name functions and classes.
+  private static String rootMessage(Throwable fault) {
+    String message = "";
+    for (Throwable it = fault; it != null; it = it.getCause()) {
+      message = it.getMessage() == null ? message : it.getMessage();
+    }
+    return message;
   }
 
   private PembaException failed(String why) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba;
+
+import org.jspecify.annotations.NullMarked;
