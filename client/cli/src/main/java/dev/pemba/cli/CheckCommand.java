@@ -112,8 +112,8 @@ final class CheckCommand implements Callable<Integer> {
     output.line(
         output.paint(
                 Answers.paint(decision),
-                "%s %-8s".formatted(Answers.mark(decision), Answers.word(decision)))
-            + " %s %s %s %s"
+                "%s %-7s".formatted(Answers.mark(decision), Answers.word(decision)))
+            + "  %s %s %s %s"
                 .formatted(
                     Texts.print(request.getSubject()),
                     verb,

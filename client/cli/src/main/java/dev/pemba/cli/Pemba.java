@@ -125,6 +125,7 @@ public final class Pemba implements Runnable {
         .addSubcommand(new SchemaWriteCommand(session))
         .addSubcommand(new SchemaReadCommand(session))
         .addSubcommand(new SchemaCheckCommand(session))
+        .addSubcommand(new SchemaFormatCommand(session))
         .addSubcommand(new SchemaDiffCommand(session));
   }
 
