@@ -1,18 +1,16 @@
 package dev.pemba.server.app;
 
 import dev.pemba.model.PembaException;
-import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.schema.Caveat;
 import dev.pemba.schema.Definition;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
+import dev.pemba.schema.SchemaDiff;
 import dev.pemba.store.Snapshot;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /// What a draft of a schema would change, and which relationships it would strand. Thread-safe.
@@ -28,24 +26,14 @@ public final class DiffSchema {
     this.worlds = worlds;
   }
 
-  public enum Kind {
-    ADDED,
-    REMOVED,
-    CHANGED
-  }
-
-  /// One part that differs.
-  ///
-  /// @param subject what changed, such as `dataset#read` or `caveat office_hours`
-  /// @param before its text; empty if it did not exist
-  /// @param after its text; empty if it will not exist
-  public record Difference(Kind kind, String subject, String before, String after) {}
-
   /// What the draft comes to.
   ///
   /// @param stranded the first of them
   public record Result(
-      List<Difference> differences, List<Relationship> stranded, long strandedCount, Token token) {
+      List<SchemaDiff.Difference> differences,
+      List<Relationship> stranded,
+      long strandedCount,
+      Token token) {
     public Result {
       differences = List.copyOf(differences);
       stranded = List.copyOf(stranded);
@@ -56,7 +44,6 @@ public final class DiffSchema {
     Schema draft = WriteSchema.compile(text);
     try (Pinned pinned = worlds.pin(consistency, effort.deadline())) {
       Schema current = pinned.snapshot().schema();
-      List<Difference> differences = differences(parts(current), parts(draft));
       List<Relationship> stranded = new ArrayList<>();
       long count = 0;
       for (Definition definition : current.definitions().values()) {
@@ -66,7 +53,8 @@ public final class DiffSchema {
           }
         }
       }
-      return new Result(differences, stranded, count, pinned.token());
+      return new Result(
+          SchemaDiff.between(current, draft).differences(), stranded, count, pinned.token());
     }
   }
 
@@ -123,42 +111,5 @@ public final class DiffSchema {
     } catch (PembaException _) {
       return false;
     }
-  }
-
-  private static List<Difference> differences(
-      Map<String, String> before, Map<String, String> after) {
-    List<Difference> differences = new ArrayList<>();
-    before.forEach(
-        (subject, text) -> {
-          String then = after.get(subject);
-          if (then == null) {
-            differences.add(new Difference(Kind.REMOVED, subject, text, ""));
-          } else if (!then.equals(text)) {
-            differences.add(new Difference(Kind.CHANGED, subject, text, then));
-          }
-        });
-    after.forEach(
-        (subject, text) -> {
-          if (!before.containsKey(subject)) {
-            differences.add(new Difference(Kind.ADDED, subject, "", text));
-          }
-        });
-    return differences;
-  }
-
-  /// Every part of a schema by what it is called, in the order of the text.
-  private static Map<String, String> parts(Schema schema) {
-    Map<String, String> parts = new LinkedHashMap<>();
-    for (Definition definition : schema.definitions().values()) {
-      parts.put("definition " + definition.name(), "definition " + definition.name());
-      for (Map.Entry<RelationName, Relation> relation : definition.relations().entrySet()) {
-        parts.put(
-            definition.name() + "#" + relation.getKey(), SchemaText.print(relation.getValue()));
-      }
-    }
-    for (Caveat caveat : schema.caveats().values()) {
-      parts.put("caveat " + caveat.name(), SchemaText.print(caveat));
-    }
-    return parts;
   }
 }

@@ -17,6 +17,9 @@ import java.util.Optional;
 /// INVARIANT (one clock): the time is read once per request, and never again for later pages.
 /// Thread-safe.
 public final class Worlds {
+  /// How soon a waiting request notices that its caller is gone.
+  private static final Duration STEP = Duration.ofMillis(100);
+
   private final Store store;
   private final InstantSource clock;
   private final Duration tokenWait;
@@ -90,15 +93,33 @@ public final class Worlds {
     if (token.revision().compareTo(store.revision()) <= 0) {
       return;
     }
-    Duration left = deadline.remaining();
-    Duration bound = left.compareTo(tokenWait) < 0 ? left : tokenWait;
-    if (!await(token.revision(), bound)) {
-      deadline.check();
+    if (!await(token.revision(), deadline)) {
       throw new PembaException(
           Reason.REVISION_NOT_REACHED,
           "this node is at revision %s and the token asks for %s, which did not come in time"
               .formatted(store.revision(), token.revision()),
           Map.of("revision", token.revision().toString(), "reached", store.revision().toString()));
+    }
+  }
+
+  /// Waits in steps, as a caller that goes away does not wake the store.
+  private boolean await(Revision revision, Deadline deadline) {
+    long end = System.nanoTime() + tokenWait.toNanos();
+    try {
+      while (true) {
+        long left = Math.min(end - System.nanoTime(), deadline.remaining().toNanos());
+        Duration step = Duration.ofNanos(Math.clamp(left, 0, STEP.toNanos()));
+        if (store.await(revision, step)) {
+          return true;
+        }
+        deadline.check();
+        if (System.nanoTime() - end >= 0) {
+          return false;
+        }
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new PembaException(Reason.CANCELLED, "the request was cancelled while it waited");
     }
   }
 
@@ -109,15 +130,6 @@ public final class Worlds {
   /// The time by the server's clock.
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  private boolean await(Revision revision, Duration bound) {
-    try {
-      return store.await(revision, bound);
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new PembaException(Reason.CANCELLED, "the request was cancelled while it waited");
-    }
   }
 
   private static boolean agrees(Consistency consistency, Cursor cursor) {

@@ -150,9 +150,13 @@ public final class GrpcDoor implements AutoCloseable {
     server.awaitTermination();
   }
 
-  /// Drains: no new calls; watches end with `UNAVAILABLE`; the others may go on for a while.
+  /// Drains: no new calls; watches end with `UNAVAILABLE`; the others may go on for a while. Does
+  /// nothing the second time.
   @Override
   public void close() {
+    if (server.isShutdown()) {
+      return;
+    }
     parts.health().enterTerminalState();
     parts.replies().stop();
     server.shutdown();

@@ -109,6 +109,11 @@ final class Replies {
     watchers.stop();
   }
 
+  /// Lists, reads, imports and exports that run or wait now.
+  int streamsAtWork() {
+    return streams.admitted();
+  }
+
   private CallDeadline soon() {
     return CallDeadline.bounded(bounds.defaultDeadline(), bounds.maxDeadline());
   }

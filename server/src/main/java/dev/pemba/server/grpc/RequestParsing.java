@@ -2,7 +2,10 @@ package dev.pemba.server.grpc;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
@@ -11,7 +14,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes a message that is no protobuf the caller's mistake; gRPC would answer `INTERNAL`.
+/// Makes a message that is no protobuf the caller's mistake; gRPC would answer `UNKNOWN`, as a
+/// marshaller can only throw. So it returns what came of the parsing, and the call is closed here.
 final class RequestParsing {
   private RequestParsing() {}
 
@@ -27,31 +31,106 @@ final class RequestParsing {
     return out.build();
   }
 
-  private static <I, O> ServerMethodDefinition<I, O> readable(ServerMethodDefinition<I, O> method) {
+  private static <I, O> ServerMethodDefinition<Parsed<I>, O> readable(
+      ServerMethodDefinition<I, O> method) {
     MethodDescriptor<I, O> descriptor = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
                 new Requests<>(descriptor.getRequestMarshaller()),
                 descriptor.getResponseMarshaller())
             .build(),
-        method.getServerCallHandler());
+        new Handler<>(method));
+  }
+
+  /// What came of the parsing.
+  private sealed interface Parsed<I> {
+    record Message<I>(I message) implements Parsed<I> {}
+
+    record Unreadable<I>() implements Parsed<I> {}
   }
 
   private record Requests<I>(MethodDescriptor.Marshaller<I> marshaller)
-      implements MethodDescriptor.Marshaller<I> {
+      implements MethodDescriptor.Marshaller<Parsed<I>> {
     @Override
-    public InputStream stream(I value) {
-      return marshaller.stream(value);
+    public InputStream stream(Parsed<I> value) {
+      throw new UnsupportedOperationException("a server reads requests and writes none");
     }
 
     @Override
-    public I parse(InputStream stream) {
+    public Parsed<I> parse(InputStream stream) {
       try {
-        return marshaller.parse(stream);
-      } catch (StatusRuntimeException failure) {
-        throw Statuses.of(
-            new PembaException(
-                Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type"));
+        return new Parsed.Message<>(marshaller.parse(stream));
+      } catch (StatusRuntimeException _) {
+        return new Parsed.Unreadable<>();
+      }
+    }
+  }
+
+  private record Handler<I, O>(ServerMethodDefinition<I, O> method)
+      implements ServerCallHandler<Parsed<I>, O> {
+    @Override
+    public ServerCall.Listener<Parsed<I>> startCall(
+        ServerCall<Parsed<I>, O> call, Metadata headers) {
+      PlainCall<I, O> plain = new PlainCall<>(call, method.getMethodDescriptor());
+      return new Unwrapping<>(plain, method.getServerCallHandler().startCall(plain, headers));
+    }
+  }
+
+  /// Passes messages on; at the first that can't be read, ends the call and is deaf from then on.
+  private static final class Unwrapping<I, O> extends ServerCall.Listener<Parsed<I>> {
+    private final PlainCall<I, O> call;
+    private final ServerCall.Listener<I> listener;
+    private boolean ended;
+
+    Unwrapping(PlainCall<I, O> call, ServerCall.Listener<I> listener) {
+      this.call = call;
+      this.listener = listener;
+    }
+
+    @Override
+    public void onMessage(Parsed<I> parsed) {
+      if (ended) {
+        return;
+      }
+      switch (parsed) {
+        case Parsed.Message<I>(I message) -> listener.onMessage(message);
+        case Parsed.Unreadable<I>() -> {
+          ended = true;
+          call.end(
+              Statuses.of(
+                  new PembaException(
+                      Reason.MALFORMED_REQUEST,
+                      "the message is no readable protobuf of its type")));
+          listener.onCancel();
+        }
+      }
+    }
+
+    @Override
+    public void onHalfClose() {
+      if (!ended) {
+        listener.onHalfClose();
+      }
+    }
+
+    @Override
+    public void onCancel() {
+      if (!ended) {
+        listener.onCancel();
+      }
+    }
+
+    @Override
+    public void onComplete() {
+      if (!ended) {
+        listener.onComplete();
+      }
+    }
+
+    @Override
+    public void onReady() {
+      if (!ended) {
+        listener.onReady();
       }
     }
   }

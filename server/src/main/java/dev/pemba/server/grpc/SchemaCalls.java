@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.schema.SchemaDiff;
 import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.ReadSchema;
 import dev.pemba.server.app.Token;
@@ -83,7 +84,7 @@ final class SchemaCalls extends SchemaServiceGrpc.SchemaServiceImplBase {
         });
   }
 
-  private static SchemaServiceDiffResponse.Kind kind(DiffSchema.Difference difference) {
+  private static SchemaServiceDiffResponse.Kind kind(SchemaDiff.Difference difference) {
     return switch (difference.kind()) {
       case ADDED -> SchemaServiceDiffResponse.Kind.KIND_ADDED;
       case REMOVED -> SchemaServiceDiffResponse.Kind.KIND_REMOVED;

@@ -1,0 +1,168 @@
+package dev.pemba.server;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Random;
+
+/// The direction of imports in the server, and what none of its classes may be called or do.
+@AnalyzeClasses(
+    packages = {"dev.pemba.server", "dev.pemba.model", "dev.pemba.schema", "dev.pemba.store"},
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String SERVER = "dev.pemba.server";
+
+  @ArchTest
+  static final ArchRule ONLY_ROCKS_KNOWS_ROCKSDB =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SERVER + ".rocks..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.rocksdb..");
+
+  @ArchTest
+  static final ArchRule ONLY_GRPC_KNOWS_GRPC =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SERVER + ".grpc..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.grpc..", "io.netty..", "dev.pemba.v1..", "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule USE_CASES_KNOW_PORTS_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(SERVER + ".app..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              SERVER + ".app..",
+              "dev.pemba.model..",
+              "dev.pemba.schema..",
+              "dev.pemba.store..",
+              "dev.pemba.graph..",
+              "java..",
+              "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule ROCKS_KNOWS_NO_DOOR =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SERVER + ".rocks..", SERVER + ".log..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              SERVER + ".app..",
+              SERVER + ".grpc..",
+              SERVER + ".http..",
+              SERVER + ".config..",
+              SERVER);
+
+  @ArchTest
+  static final ArchRule THE_LOG_KNOWS_NO_STORE =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVER + ".log..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SERVER + ".rocks..");
+
+  @ArchTest
+  static final ArchRule SETTINGS_KNOW_NOTHING_ELSE =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVER + ".config..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(SERVER + "..")
+                  .and(DescribedPredicate.not(resideInAPackage(SERVER + ".config.."))));
+
+  @ArchTest
+  static final ArchRule DOORS_KNOW_NO_STORE_AND_NOT_EACH_OTHER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SERVER + ".grpc..", SERVER + ".http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SERVER + ".rocks..", SERVER + ".log..")
+          .andShould(
+              new ArchCondition<JavaClass>("depend on the other door") {
+                @Override
+                public void check(JavaClass door, ConditionEvents events) {
+                  String other = door.getPackageName().contains(".grpc") ? ".http" : ".grpc";
+                  boolean depends =
+                      door.getDirectDependenciesFromSelf().stream()
+                          .anyMatch(
+                              d -> d.getTargetClass().getPackageName().equals(SERVER + other));
+                  events.add(new SimpleConditionEvent(door, depends, door.getName()));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule NO_CYCLES = slices().matching(SERVER + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule TIME_IS_A_PARAMETER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SERVER + ".app..", SERVER + ".log..", SERVER + ".rocks..")
+          .should()
+          .callMethod(Instant.class, "now")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(Clock.class, "systemUTC")
+          .orShould()
+          .callMethod(InstantSource.class, "system");
+
+  @ArchTest
+  static final ArchRule NOBODY_SLEEPS_OR_THROWS_UNSEEDED_DICE =
+      noClasses()
+          .should()
+          .callMethod(Thread.class, "sleep", long.class)
+          .orShould()
+          .callMethod(Thread.class, "sleep", java.time.Duration.class)
+          .orShould()
+          .callConstructor(Random.class);
+
+  @ArchTest
+  static final ArchRule TOP_LEVEL_CLASSES_ARE_CLOSED =
+      classes()
+          .that()
+          .areTopLevelClasses()
+          .and()
+          .haveSimpleNameNotEndingWith("package-info")
+          .should(
+              new ArchCondition<>("be final, a record, an enum, sealed or an interface") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  boolean closed =
+                      type.getModifiers().contains(JavaModifier.FINAL)
+                          || type.isEnum()
+                          || type.isInterface()
+                          || type.reflect().isSealed();
+                  events.add(new SimpleConditionEvent(type, closed, type.getName()));
+                }
+              });
+
+  @ArchTest
+  static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS =
+      noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Helpers|Util|Utils)(\\$.*)?");
+}
