@@ -73,6 +73,11 @@ public final class LocalLog implements AutoCloseable {
     }
   }
 
+  /// How many changes wait to be applied.
+  public int waiting() {
+    return queue.size();
+  }
+
   /// Applies what is in the queue, then stops.
   @Override
   public void close() {

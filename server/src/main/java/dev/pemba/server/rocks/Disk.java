@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.ColumnFamilyDescriptor;
@@ -41,6 +44,7 @@ final class Disk implements Reader {
   private final ReadOptions latestPrefix = new ReadOptions().setPrefixSameAsStart(true);
   private final FileStore device;
   private final AtomicLong pins = new AtomicLong(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private Disk(RocksDB db, List<ColumnFamilyHandle> handles, Tuning tuning, FileStore device) {
     this.db = db;
@@ -221,9 +225,16 @@ final class Disk implements Reader {
     synced.close();
     unsynced.close();
     owned.forEach(AbstractNativeReference::close);
+    closed.countDown();
   }
 
-  boolean isClosed() {
-    return pins.get() == 0;
+  /// Waits for the last pin to go. False if the bound passed before.
+  boolean awaitClosed(Duration bound) {
+    try {
+      return closed.await(bound.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      return closed.getCount() == 0;
+    }
   }
 }

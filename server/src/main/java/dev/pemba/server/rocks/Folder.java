@@ -5,7 +5,6 @@ import dev.pemba.model.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +24,11 @@ final class Folder implements AutoCloseable {
 
   private final Path path;
   private final FileChannel channel;
-  private final FileLock lock;
 
-  private Folder(Path path, FileChannel channel, FileLock lock) {
+  /// The lock lives as long as the channel.
+  private Folder(Path path, FileChannel channel) {
     this.path = path;
     this.channel = channel;
-    this.lock = lock;
   }
 
   /// Locks a folder, creating it if there is none.
@@ -41,9 +39,8 @@ final class Folder implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
-        FileLock lock = channel.tryLock();
-        if (lock != null) {
-          return new Folder(path, channel, lock);
+        if (channel.tryLock() != null) {
+          return new Folder(path, channel);
         }
       } catch (OverlappingFileLockException _) {
         // Held by this very process: the same answer.
@@ -105,6 +102,18 @@ final class Folder implements AutoCloseable {
     }
   }
 
+  /// Opens what is there for reading only. The caller has seen that it [#isStore].
+  Disk openReadOnly(long blockCacheBytes) {
+    Disk disk = Disk.openReadOnly(database(path), blockCacheBytes);
+    try {
+      checkFormat(disk);
+      return disk;
+    } catch (RuntimeException e) {
+      disk.unpin();
+      throw e;
+    }
+  }
+
   private void create(Disk disk, long id) throws IOException {
     if (disk.get(Family.META, Meta.STORE).length == 0) {
       try (WriteBatch batch = new WriteBatch()) {
@@ -144,7 +153,6 @@ final class Folder implements AutoCloseable {
   @Override
   public void close() {
     try {
-      lock.release();
       channel.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

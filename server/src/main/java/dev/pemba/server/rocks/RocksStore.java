@@ -17,6 +17,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The store of one node: a folder with RocksDB in it, fed by a [LocalLog].
 ///
@@ -26,6 +28,11 @@ import java.util.Optional;
 /// Closing, in this order: the log takes no more and finishes what it has; pruning stops; the head
 /// is given up; when the last pinned snapshot is closed, RocksDB is; then the folder is unlocked.
 public final class RocksStore implements Store {
+  /// How long closing waits for open snapshots.
+  private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
+
+  private static final Logger LOG = LoggerFactory.getLogger(RocksStore.class);
+
   private final StoreId id;
   private final Folder folder;
   private final Shared shared;
@@ -196,6 +203,10 @@ public final class RocksStore implements Store {
     group.close();
     shared.heads().close();
     shared.disk().unpin();
-    folder.close();
+    if (shared.disk().awaitClosed(CLOSE_BOUND)) {
+      folder.close();
+    } else {
+      LOG.atWarn().log("snapshots are still open: the data folder stays locked");
+    }
   }
 }

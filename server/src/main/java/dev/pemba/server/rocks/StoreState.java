@@ -101,6 +101,10 @@ final class StoreState {
     return next;
   }
 
+  int lastNumber(int type) {
+    return lastNumbers.getOrDefault(type, 0);
+  }
+
   void advance(long toRevision, long atMillis) {
     Invariant.check(toRevision == revision + 1 && atMillis >= timeMillis, "the log has no gaps");
     revision = toRevision;

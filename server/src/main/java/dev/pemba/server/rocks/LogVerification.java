@@ -1,0 +1,164 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.Change.Operation;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.Relationship;
+import dev.pemba.server.log.LogEntry;
+import dev.pemba.store.Grant;
+import dev.pemba.store.Symbols;
+import java.util.Optional;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/// Verifies the log: no gaps, time that never goes back, checksums, and that what the kept changes
+/// say is what is stored.
+final class LogVerification implements Directory {
+  private final Disk disk;
+  private final StoreState state;
+  private final Findings findings;
+  private final long cleaned;
+  private long puts;
+  private long ended;
+
+  LogVerification(Disk disk, StoreState state, Findings findings) {
+    this.disk = disk;
+    this.state = state;
+    this.findings = findings;
+    this.cleaned = Meta.readU64(disk, Meta.CLEANED);
+  }
+
+  @Override
+  public Symbols symbols() {
+    return state.symbols();
+  }
+
+  @Override
+  public int number(int type, ObjectId id) {
+    return Ids.read(new Ids.IdKey(type, id), disk, state.revision()).number();
+  }
+
+  @Override
+  public ObjectId name(int type, int number) {
+    return Ids.nameOf(disk.get(Family.NAMES, Ids.nameKey(type, number)), type, number);
+  }
+
+  void headers() {
+    long oldest = Meta.readU64(disk, Meta.OLDEST);
+    findings.check(
+        cleaned <= oldest && oldest <= state.revision(),
+        "revisions up to %d are cleared, the oldest readable is %d, the head %d",
+        cleaned,
+        oldest,
+        state.revision());
+    long time = Long.MIN_VALUE;
+    for (long revision = 1; revision <= state.revision(); revision++) {
+      findings.row();
+      LogEntry.Header header = ChangeLog.header(disk, revision);
+      long at = header.time().toEpochMilli();
+      findings.check(at >= time, "time goes back at revision %d", revision);
+      time = at;
+      boolean body = disk.get(Family.CHANGES, ChangeLog.bodyKey(revision)).length > 0;
+      findings.check(
+          body == revision > cleaned,
+          "revision %d %s its body, though %d is cleared",
+          revision,
+          body ? "has" : "lacks",
+          cleaned);
+    }
+  }
+
+  /// The number of schemas.
+  long schemas() {
+    long[] count = new long[1];
+    Schemas schemas = new Schemas();
+    Rows.visit(
+        disk,
+        Family.SCHEMAS,
+        (key, _) -> {
+          findings.row();
+          count[0]++;
+          long revision = EdgeKey.get(key, 0);
+          findings.check(
+              revision <= state.revision(),
+              "a schema is of revision %d, the head is %d",
+              revision,
+              state.revision());
+          schemas.at(disk, revision);
+        });
+    return count[0];
+  }
+
+  /// Follows the kept changes: each value they wrote must be stored, each they ended in history;
+  /// and there must be no others.
+  ///
+  /// @param stored values that were written after what is cleared
+  /// @param history values in history
+  void replay(long stored, long history) {
+    for (long revision = cleaned + 1; revision <= state.revision(); revision++) {
+      findings.row();
+      Optional<LogEntry> entry = ChangeLog.entry(disk, revision);
+      if (entry.isPresent()) {
+        entry.get().effects().forEach(effect -> effect(effect, entry.get()));
+        entry.get().schema().ifPresent(text -> schema(text, entry.get()));
+      }
+    }
+    findings.check(puts == stored, "the kept changes wrote %d values, there are %d", puts, stored);
+    findings.check(
+        ended == history, "the kept changes ended %d values, history holds %d", ended, history);
+  }
+
+  private void schema(String text, LogEntry entry) {
+    long revision = entry.header().revision().value();
+    byte[] value = disk.get(Family.SCHEMAS, Meta.u64(revision));
+    findings.check(
+        value.length > 0 && new Schemas().at(disk, revision).text().equals(text),
+        "the schema of revision %d is not the one in the log",
+        revision);
+  }
+
+  private void effect(LogEntry.Effect effect, LogEntry entry) {
+    long revision = entry.header().revision().value();
+    Relationship relationship = effect.update().relationship();
+    EdgeKey key =
+        new EdgeKey(
+            Query.objectEnd(relationship.key(), this), Query.subjectEnd(relationship.key(), this));
+    if (effect.leavesHistory()) {
+      ended++;
+      byte[] gone = disk.get(Family.HISTORY, key.toHistoryBytes(Direction.FORWARD, revision));
+      findings.check(
+          gone.length > 0, "`%s` was ended at revision %d, not in history", relationship, revision);
+    }
+    if (effect.update().operation() != Operation.DELETE) {
+      puts++;
+      EdgeValue value = valueSince(key, revision);
+      Grant grant = Naming.grantOf(relationship);
+      findings.check(
+          value.created() == revision && value.grant().equals(grant),
+          "`%s` was written at revision %d, stored is %s",
+          relationship,
+          revision,
+          value);
+    }
+  }
+
+  /// The value that was alive right after a revision.
+  private EdgeValue valueSince(EdgeKey key, long revision) {
+    byte[] from = key.toHistoryBytes(Direction.FORWARD, revision + 1);
+    try (RocksIterator iterator = disk.iterator(Family.HISTORY)) {
+      iterator.seek(from);
+      if (iterator.isValid()) {
+        byte[] at = iterator.key();
+        if (at[0] == from[0]
+            && EdgeKey.get(at, 1) == key.object()
+            && EdgeKey.get(at, 9) == key.subject()) {
+          return EdgeValue.read(iterator.value(), Family.HISTORY);
+        }
+      }
+      iterator.status();
+    } catch (RocksDBException e) {
+      throw Faults.reading(Family.HISTORY, e);
+    }
+    byte[] now = disk.get(Family.FORWARD, key.toBytes(Direction.FORWARD));
+    return now.length == 0 ? EdgeValue.NONE : EdgeValue.read(now, Family.FORWARD);
+  }
+}

@@ -1,0 +1,205 @@
+package dev.pemba.server.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.pemba.model.Change;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.model.Revision;
+import dev.pemba.store.Store.Outcome;
+import dev.pemba.store.TestClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// The queue, the groups and the clock of a local log, over an applier that only notes what it was
+/// told.
+final class LocalLogTest {
+  private final TestClock clock = new TestClock();
+  private final Notebook notebook = new Notebook();
+  private final LocalLog log = new LocalLog(notebook, clock, 4);
+
+  @AfterEach
+  void close() {
+    notebook.gate.countDown();
+    log.close();
+  }
+
+  @Test
+  void aChangeReturnsOnceItsGroupIsCommitted() {
+    notebook.gate.countDown();
+    assertThat(log.append(change("one")).revision()).isEqualTo(new Revision(1));
+    assertThat(notebook.committed).containsExactly("one");
+  }
+
+  @Test
+  void aRefusedChangeFailsAloneAndTheOthersOfItsGroupGoOn() {
+    List<String> answers = gathered("good", "refused", "fine");
+    assertThat(answers)
+        .containsExactlyInAnyOrder("first 1", "good 2", "refused ALREADY_EXISTS", "fine 3");
+    assertThat(notebook.groups).containsExactly(1, 2);
+  }
+
+  @Test
+  void aGroupThatCannotBeMadeDurableFailsAsAWhole() {
+    List<String> answers = gathered("good", "unwritable", "fine");
+    assertThat(answers)
+        .containsExactlyInAnyOrder(
+            "first 1",
+            "good STORE_UNWRITABLE",
+            "unwritable STORE_UNWRITABLE",
+            "fine STORE_UNWRITABLE");
+    assertThat(notebook.committed).containsExactly("first");
+    assertThat(log.append(change("later")).revision()).isEqualTo(new Revision(2));
+  }
+
+  @Test
+  void aBugInTheApplierFailsItsGroupAndNotTheLog() {
+    notebook.gate.countDown();
+    assertThatThrownBy(() -> log.append(change("bug"))).isInstanceOf(IllegalStateException.class);
+    assertThat(log.append(change("later")).revision()).isEqualTo(new Revision(1));
+  }
+
+  @Test
+  void whoFindsTheQueueFullIsTurnedAway() throws InterruptedException {
+    List<Thread> threads = new ArrayList<>();
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    startFirst(threads, answers);
+    for (int i = 0; i < 4; i++) {
+      start("waiting" + i, threads, answers);
+    }
+    awaitQueued(4);
+    assertThat(
+            catchThrowableOfType(PembaException.class, () -> log.append(change("more"))).reason())
+        .isEqualTo(Reason.OVERLOADED);
+    notebook.gate.countDown();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertThat(answers).hasSize(5);
+  }
+
+  @Test
+  void timeDoesNotGoBackWithTheClock() {
+    notebook.gate.countDown();
+    log.append(change("one"));
+    clock.advance(Duration.ofSeconds(-10));
+    log.append(change("two"));
+    long start = TestClock.START.toEpochMilli();
+    assertThat(notebook.times).containsExactly(start, start);
+  }
+
+  @Test
+  void aClosedLogTakesNothing() {
+    notebook.gate.countDown();
+    log.close();
+    assertThat(
+            catchThrowableOfType(PembaException.class, () -> log.append(change("late"))).reason())
+        .isEqualTo(Reason.UNAVAILABLE);
+  }
+
+  /// Lets changes gather behind a first one whose commit is held up; returns all answers.
+  private List<String> gathered(String... names) {
+    List<Thread> threads = new ArrayList<>();
+    List<String> answers = Collections.synchronizedList(new ArrayList<>());
+    try {
+      startFirst(threads, answers);
+      for (int i = 0; i < names.length; i++) {
+        start(names[i], threads, answers);
+        awaitQueued(i + 1);
+      }
+      notebook.gate.countDown();
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return answers;
+  }
+
+  private void startFirst(List<Thread> threads, List<String> answers) throws InterruptedException {
+    start("first", threads, answers);
+    notebook.committing.await();
+  }
+
+  private void start(String name, List<Thread> threads, List<String> answers) {
+    threads.add(Thread.ofVirtual().start(() -> answers.add(name + " " + answer(name))));
+  }
+
+  private void awaitQueued(int count) {
+    while (log.waiting() < count) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private String answer(String name) {
+    try {
+      return log.append(change(name)).revision().toString();
+    } catch (PembaException e) {
+      return e.reason().toString();
+    }
+  }
+
+  private static Change change(String name) {
+    return Change.of(new Change.SchemaText(name));
+  }
+
+  /// Notes what it is told; its first commit waits for the gate.
+  private static final class Notebook implements Applier {
+    private final CountDownLatch committing = new CountDownLatch(1);
+    private final CountDownLatch gate = new CountDownLatch(1);
+    private final List<String> committed = new ArrayList<>();
+    private final List<Integer> groups = new ArrayList<>();
+    private final List<Long> times = new ArrayList<>();
+    private final List<String> open = new ArrayList<>();
+    private long time;
+
+    @Override
+    public long lastTimeMillis() {
+      return time;
+    }
+
+    @Override
+    public Outcome apply(Change change, long timeMillis) {
+      String name = ((Change.SchemaText) change.body()).text();
+      if (name.equals("refused")) {
+        throw new PembaException(Reason.ALREADY_EXISTS, "it is there");
+      }
+      if (name.equals("bug")) {
+        throw new IllegalStateException("a bug");
+      }
+      open.add(name);
+      times.add(timeMillis);
+      time = timeMillis;
+      return new Outcome(new Revision((long) committed.size() + open.size()), 1, true);
+    }
+
+    @Override
+    public void commit() {
+      committing.countDown();
+      try {
+        gate.await();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+      if (open.contains("unwritable")) {
+        throw new PembaException(Reason.STORE_UNWRITABLE, "the disk is full");
+      }
+      groups.add(open.size());
+      committed.addAll(open);
+      open.clear();
+    }
+
+    @Override
+    public void abandon() {
+      open.clear();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.log;
+
+import org.jspecify.annotations.NullMarked;
