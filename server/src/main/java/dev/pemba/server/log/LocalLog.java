@@ -145,7 +145,10 @@ public final class LocalLog implements AutoCloseable {
       completions.forEach(Runnable::run);
     } catch (PembaException unwritable) {
       applier.abandon();
-      LOG.atError().addKeyValue("reason", unwritable.reason()).log("a group of changes failed");
+      LOG.atError()
+          .addKeyValue("reason", unwritable.reason())
+          .addKeyValue("fault", unwritable.getMessage())
+          .log("a group of changes failed");
       group.forEach(waiting -> waiting.outcome.completeExceptionally(unwritable));
     } catch (RuntimeException | Error bug) {
       applier.abandon();

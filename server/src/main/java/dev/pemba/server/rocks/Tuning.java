@@ -71,6 +71,7 @@ final class Tuning {
             .setPinL0FilterAndIndexBlocksInCache(true);
     ColumnFamilyOptions options =
         new ColumnFamilyOptions()
+            .setWriteBufferSize(memtableBytes(family))
             .setCompressionType(CompressionType.LZ4_COMPRESSION)
             .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION)
             .setLevelCompactionDynamicLevelBytes(true);
@@ -83,6 +84,16 @@ final class Tuning {
     options.setTableFormatConfig(table);
     families.add(options);
     return options;
+  }
+
+  /// RocksDB takes writes again after the disk was full only once it finds free what all of these
+  /// come to, so they are no larger than they need be.
+  private static long memtableBytes(Family family) {
+    return switch (family) {
+      case FORWARD, REVERSE, CHANGES -> 32L << 20;
+      case HISTORY, IDS, NAMES -> 16L << 20;
+      case DEFAULT, SCHEMAS, META, IDEMPOTENCY -> 2L << 20;
+    };
   }
 
   DBOptions database() {

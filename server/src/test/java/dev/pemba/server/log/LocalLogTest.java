@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.pemba.model.Change;
 import dev.pemba.model.PembaException;
+import dev.pemba.model.Provenance;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Revision;
 import dev.pemba.store.Store.Outcome;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -148,7 +151,10 @@ final class LocalLogTest {
   }
 
   private static Change change(String name) {
-    return Change.of(new Change.SchemaText(name));
+    return new Change(
+        new Provenance(name, "", Map.of()),
+        Optional.empty(),
+        new Change.Updates(List.of(), List.of()));
   }
 
   /// Notes what it is told; its first commit waits for the gate.
@@ -168,7 +174,7 @@ final class LocalLogTest {
 
     @Override
     public Outcome apply(Change change, long timeMillis) {
-      String name = ((Change.SchemaText) change.body()).text();
+      String name = change.provenance().actor();
       if (name.equals("refused")) {
         throw new PembaException(Reason.ALREADY_EXISTS, "it is there");
       }

@@ -28,7 +28,7 @@ final class LogCodecProperties {
   @Test
   void everyEntryIsReadBackAsWritten() {
     Random random = new Random(SEED);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 200; i++) {
       LogEntry entry = entry(random);
       byte[] header = LogCodec.encodeHeader(entry.header());
       byte[] body = LogCodec.encodeBody(entry.effects(), entry.schema());
@@ -68,7 +68,7 @@ final class LogCodecProperties {
   void hostileBytesUnderAGoodChecksumAreDamageToo() {
     Random random = new Random(SEED);
     Header header = entry(random).header();
-    for (int i = 0; i < 20_000; i++) {
+    for (int i = 0; i < 5_000; i++) {
       byte[] content = new byte[random.nextInt(40)];
       random.nextBytes(content);
       byte[] bytes = new ByteWriter(64).u8(1).raw(content).checksum().toBytes();

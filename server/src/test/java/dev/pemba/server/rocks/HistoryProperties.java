@@ -180,8 +180,7 @@ final class HistoryProperties {
     }
   }
 
-  private static void checkRows(
-      Snapshot snapshot, Map<String, Expected> world, String where) {
+  private static void checkRows(Snapshot snapshot, Map<String, Expected> world, String where) {
     Map<String, Expected> found = new TreeMap<>();
     try (Snapshot.Rows rows = snapshot.relationships(RelationshipFilter.ALL, Optional.empty())) {
       rows.forEachRemaining(
@@ -235,12 +234,20 @@ final class HistoryProperties {
         ends.object == Snapshot.UNKNOWN
             ? Edges.NONE
             : snapshot.subjects(
-                ends.objectType, ends.relation, ends.object, ends.subjectType, ends.subjectRelation);
+                ends.objectType,
+                ends.relation,
+                ends.object,
+                ends.subjectType,
+                ends.subjectRelation);
     Edges foundObjects =
         ends.subject == Snapshot.UNKNOWN
             ? Edges.NONE
             : snapshot.objects(
-                ends.subjectType, ends.subjectRelation, ends.subject, ends.objectType, ends.relation);
+                ends.subjectType,
+                ends.subjectRelation,
+                ends.subject,
+                ends.objectType,
+                ends.relation);
     String userset = like.subject().relation().map(name -> "#" + name).orElse("");
     assertThat(named(snapshot, foundSubjects, ends.subjectType, userset))
         .as("%s, subjects like %s", where, like)
@@ -250,8 +257,7 @@ final class HistoryProperties {
         .isEqualTo(objects);
   }
 
-  private static Map<String, Grant> named(
-      Snapshot snapshot, Edges edges, int type, String suffix) {
+  private static Map<String, Grant> named(Snapshot snapshot, Edges edges, int type, String suffix) {
     Map<String, Grant> named = new TreeMap<>();
     TypeName name = snapshot.symbols().typeName(type);
     int before = -1;
@@ -271,12 +277,7 @@ final class HistoryProperties {
   }
 
   private record Ends(
-      int objectType,
-      int relation,
-      int object,
-      int subjectType,
-      int subjectRelation,
-      int subject) {
+      int objectType, int relation, int object, int subjectType, int subjectRelation, int subject) {
 
     static Ends of(Snapshot snapshot, Relationship.Key key) {
       int objectType = snapshot.symbols().type(key.object().type());
