@@ -1,6 +1,7 @@
 package dev.pemba.cli.importing;
 
 import dev.pemba.model.CaveatName;
+import dev.pemba.model.Limits;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
@@ -19,6 +20,7 @@ import java.util.Optional;
 final class OpenFgaDsl {
   private final DslScanner scanner;
   private final ModelParts parts;
+  private int depth;
 
   OpenFgaDsl(Place place, String text) {
     this(place, text, new ModelParts());
@@ -118,8 +120,10 @@ final class OpenFgaDsl {
 
   private Rewrite term(List<AllowedSubject> subjects) {
     if (scanner.accept("(")) {
+      deeper();
       Rewrite inner = expression(subjects);
       scanner.expect(")");
+      depth--;
       return inner;
     }
     if (scanner.accept("[")) {
@@ -135,6 +139,14 @@ final class OpenFgaDsl {
           new RelationName(scanner.name("the name of a relation")), name, Rewrite.Quantifier.ANY);
     }
     return new Rewrite.Computed(name);
+  }
+
+  private void deeper() {
+    depth++;
+    if (depth > Limits.NESTING) {
+      throw new FormatException(
+          scanner.place(), "expected at most %d nested parts".formatted(Limits.NESTING));
+    }
   }
 
   private AllowedSubject restriction() {
@@ -175,8 +187,10 @@ final class OpenFgaDsl {
     String name = scanner.name("a parameter's type");
     Optional<ParameterType> inner = Optional.empty();
     if (scanner.accept("<")) {
+      deeper();
       inner = Optional.of(parameterType());
       scanner.expect(">");
+      depth--;
     }
     return parameterType(place, name, inner);
   }

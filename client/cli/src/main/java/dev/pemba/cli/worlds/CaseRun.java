@@ -223,6 +223,9 @@ final class CaseRun {
   /// are too many, or if two of them are one relationship with different attributes, which no
   /// single world can hold.
   private Optional<List<Relationship>> contextual(List<Relationship> own) {
+    if (stage.relationships().size() + own.size() > Limits.CONTEXTUAL_RELATIONSHIPS) {
+      return Optional.empty();
+    }
     Set<Relationship> all = new LinkedHashSet<>(stage.relationships());
     all.addAll(own);
     long keys =
@@ -230,8 +233,6 @@ final class CaseRun {
             .map(one -> one.toBuilder().clearCondition().clearExpiration().build())
             .distinct()
             .count();
-    return keys == all.size() && keys <= Limits.CONTEXTUAL_RELATIONSHIPS
-        ? Optional.of(List.copyOf(all))
-        : Optional.empty();
+    return keys == all.size() ? Optional.of(List.copyOf(all)) : Optional.empty();
   }
 }

@@ -7,15 +7,17 @@ import dev.pemba.v1.ListSubjectsRequest;
 import dev.pemba.v1.ListSubjectsResponse;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// Reads whole lists from a server, page by page.
 ///
 /// What a list owes to its reader is checked here: each page ends with an `end`, holds no more than
-/// was asked for, and the last one comes.
+/// was asked for, the last one comes, and nobody comes twice.
 final class ListReader {
   /// The page sizes that every list is read at; 0 is the whole list at once.
   static final List<Integer> PAGE_SIZES = List.of(0, 1, 2, 7);
@@ -103,10 +105,24 @@ final class ListReader {
         all.addAll(page.entries());
         cursor = next;
       } while (!cursor.isEmpty());
-      return new Answer.Listed(all);
+      return whole(all);
     } catch (StatusRuntimeException e) {
       return Asker.failed(e);
     }
+  }
+
+  private static Answer whole(List<Answer.Entry> all) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < all.size(); i++) {
+      String id = all.get(i).id();
+      if (!ids.add(id)) {
+        return fault("`%s` is listed twice".formatted(id));
+      }
+      if (i > 0 && id.equals("*")) {
+        return fault("the wildcard is not the first entry");
+      }
+    }
+    return new Answer.Listed(all);
   }
 
   private static Answer fault(String message) {

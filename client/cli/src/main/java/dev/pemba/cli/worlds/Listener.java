@@ -7,5 +7,8 @@ interface Listener {
   /// @param done worlds that are through
   void progress(int done, int total, String world);
 
+  /// Something of a file that is not read.
+  void unread(Shape.Unread field);
+
   void failed(Report.Failure failure);
 }

@@ -24,16 +24,7 @@ final class OpenFgaStores {
   private final Path file;
 
   OpenFgaStores(Node.Mapping root) {
-    this.root =
-        root.only(
-            "name",
-            "description",
-            "model",
-            "model_file",
-            "tuples",
-            "tuple_file",
-            "tuple_files",
-            "tests");
+    this.root = root;
     this.file = root.place().file();
   }
 
@@ -43,17 +34,7 @@ final class OpenFgaStores {
     List<World.Case> shared = new ArrayList<>();
     List<World.Stage> stages = new ArrayList<>();
     for (Node node : root.field("tests").map(Node::items).orElse(List.of())) {
-      Node.Mapping test =
-          node.mapping()
-              .only(
-                  "name",
-                  "description",
-                  "tuples",
-                  "tuple_file",
-                  "tuple_files",
-                  "check",
-                  "list_objects",
-                  "list_users");
+      Node.Mapping test = node.mapping();
       List<Relationship> own = tuples(test);
       if (own.size() <= Limits.CONTEXTUAL_RELATIONSHIPS) {
         shared.addAll(cases(test, own));
@@ -100,7 +81,6 @@ final class OpenFgaStores {
   }
 
   private static void checks(Node.Mapping check, List<Relationship> own, List<World.Case> cases) {
-    check.only("name", "user", "users", "object", "objects", "context", "assertions");
     Asking asking = asking(check, own);
     for (String user : oneOrMore(check, "user", "users")) {
       for (String object : oneOrMore(check, "object", "objects")) {
@@ -128,7 +108,6 @@ final class OpenFgaStores {
   }
 
   private static void objects(Node.Mapping list, List<Relationship> own, List<World.Case> cases) {
-    list.only("name", "user", "type", "context", "assertions");
     Asking asking = asking(list, own);
     String type = list.required("type").text();
     String user = list.required("user").text();
@@ -143,11 +122,10 @@ final class OpenFgaStores {
   }
 
   private static void subjects(Node.Mapping list, List<Relationship> own, List<World.Case> cases) {
-    list.only("name", "object", "user_filter", "context", "assertions");
     Asking asking = asking(list, own);
     String object = list.required("object").text();
     for (Node item : list.required("user_filter").items()) {
-      Node.Mapping kind = item.mapping().only("type", "relation");
+      Node.Mapping kind = item.mapping();
       String filter =
           kind.required("type").text()
               + kind.field("relation").map(relation -> "#" + relation.text()).orElse("");
@@ -165,7 +143,7 @@ final class OpenFgaStores {
   private static List<String> users(Node assertion) {
     return assertion.isNothing()
         ? List.of()
-        : assertion.mapping().only("users").field("users").map(Node::texts).orElse(List.of());
+        : assertion.mapping().field("users").map(Node::texts).orElse(List.of());
   }
 
   private static Map<String, Node> assertions(Node.Mapping mapping) {

@@ -35,6 +35,12 @@ final class Printing implements Listener {
   }
 
   @Override
+  public void unread(Shape.Unread field) {
+    clear();
+    err.println("note: %s: field `%s` is not read".formatted(field.place(), field.field()));
+  }
+
+  @Override
   public void failed(Report.Failure failure) {
     clear();
     out.println(Reports.text(failure));

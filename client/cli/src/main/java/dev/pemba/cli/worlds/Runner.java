@@ -34,6 +34,7 @@ final class Runner {
       for (Path file : WorldFiles.find(paths)) {
         WorldFiles.Loaded loaded = WorldFiles.load(file);
         worlds.addAll(loaded.worlds());
+        loaded.unread().forEach(listener::unread);
         loaded.faults().forEach(fault -> failures.add(unreadable(fault)));
       }
     } catch (FormatException e) {
@@ -85,6 +86,13 @@ final class Runner {
     Pair pair = pairs.take();
     try {
       return new WorldRun(world, settings, exceptions).run(pair);
+    } catch (RuntimeException e) {
+      // A fault of ours, or of the disk: it must not take the other worlds along.
+      pair.discard();
+      Report.Failure failure =
+          new Report.Failure(
+              world.place(), world.name(), "the world", "to be run", String.valueOf(e));
+      return new WorldRun.Outcome(0, 1, 0, List.of(failure));
     } finally {
       pairs.add(pair);
     }

@@ -6,5 +6,8 @@ final class Silence implements Listener {
   public void progress(int done, int total, String world) {}
 
   @Override
+  public void unread(Shape.Unread field) {}
+
+  @Override
   public void failed(Report.Failure failure) {}
 }

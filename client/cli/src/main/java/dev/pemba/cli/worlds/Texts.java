@@ -35,9 +35,10 @@ final class Texts {
             .build();
   }
 
-  /// `type:id[#relation]`; SpiceDB's `#...` means no relation.
+  /// `type:id[#relation]`; SpiceDB's `#...` means no relation. A `#` without a relation stays where
+  /// it is, so that the server sees that something is wrong.
   static SubjectRef subject(String text) {
-    int hash = text.indexOf('#');
+    int hash = text.endsWith("#") ? -1 : text.indexOf('#');
     ObjectRef object = object(hash < 0 ? text : text.substring(0, hash));
     String relation = hash < 0 ? "" : text.substring(hash + 1);
     return SubjectRef.newBuilder()

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -22,11 +23,12 @@ final class WorldFiles {
 
   private WorldFiles() {}
 
-  /// What a file holds: the worlds that could be read, and what could not.
-  record Loaded(List<World> worlds, List<FormatException> faults) {
+  /// What a file holds: the worlds that could be read, what could not, and what was passed over.
+  record Loaded(List<World> worlds, List<FormatException> faults, List<Shape.Unread> unread) {
     Loaded {
       worlds = List.copyOf(worlds);
       faults = List.copyOf(faults);
+      unread = List.copyOf(unread);
     }
   }
 
@@ -65,13 +67,16 @@ final class WorldFiles {
   static Loaded load(Path file) {
     List<World> worlds = new ArrayList<>();
     List<FormatException> faults = new ArrayList<>();
+    List<Shape.Unread> unread = new ArrayList<>();
     try {
       List<Node> documents = Yaml.documents(file);
       if (documents.isEmpty()) {
         throw new FormatException(new Place(file, 1), KINDS + ", found an empty file");
       }
       for (Node document : documents) {
-        for (Supplier<World> world : worlds(document)) {
+        World.Format format = format(document);
+        unread.addAll(Shape.unread(format, document));
+        for (Supplier<World> world : worlds(format, document.mapping())) {
           try {
             worlds.add(world.get());
           } catch (FormatException e) {
@@ -84,28 +89,41 @@ final class WorldFiles {
     } catch (FormatException e) {
       faults.add(e);
     }
-    return new Loaded(worlds, faults);
+    return new Loaded(worlds, faults, unread);
   }
 
-  private static List<Supplier<World>> worlds(Node document) {
+  /// Tells the kind by fields that only one kind has. A schema with relationships alone may be
+  /// SpiceDB's or ours: then SpiceDB's rules read both.
+  private static World.Format format(Node document) {
     if (!(document instanceof Node.Mapping root)) {
       throw new FormatException(document.place(), KINDS + ", found " + document.kind());
     }
     if (root.hasAny("model", "model_file")) {
-      return List.of(() -> new OpenFgaStores(root).world());
+      return World.Format.OPENFGA_STORE;
     }
     if (root.has("tests")) {
-      return root.required("tests").items().stream()
-          .map(test -> (Supplier<World>) () -> OpenFgaTests.world(test.mapping()))
-          .toList();
+      return World.Format.OPENFGA_TEST;
     }
-    if (root.hasAny("checks", "lists", "errors", "schema_file", "relationships_file")) {
-      return List.of(() -> new PembaWorlds(root).world());
+    if (root.hasAny("assertions", "validation", "schemaFile")
+        || Set.of("schema", "relationships").equals(root.fields().keySet())) {
+      return World.Format.SPICEDB;
     }
-    if (root.hasAny("schema", "schemaFile")) {
-      return List.of(() -> new SpiceDbFiles(root).world());
+    if (root.hasAny("schema", "schema_file", "checks", "lists", "errors")) {
+      return World.Format.PEMBA;
     }
     throw new FormatException(
         root.place(), KINDS + ", found the fields " + String.join(", ", root.fields().keySet()));
+  }
+
+  private static List<Supplier<World>> worlds(World.Format format, Node.Mapping root) {
+    return switch (format) {
+      case PEMBA -> List.of(() -> new PembaWorlds(root).world());
+      case SPICEDB -> List.of(() -> new SpiceDbFiles(root).world());
+      case OPENFGA_STORE -> List.of(() -> new OpenFgaStores(root).world());
+      case OPENFGA_TEST ->
+          root.required("tests").items().stream()
+              .map(test -> (Supplier<World>) () -> OpenFgaTests.world(test.mapping()))
+              .toList();
+    };
   }
 }

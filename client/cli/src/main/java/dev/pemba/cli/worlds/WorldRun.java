@@ -92,9 +92,7 @@ final class WorldRun {
   private void asked(World.Stage stage, Pair.Opened opened, Random random) {
     StageRun run =
         new StageRun(
-            opened.stored(),
-            opened.storedAsker(),
-            opened.emptyAsker(),
+            opened,
             schema(stage),
             stage.relationships().stream().map(Texts::relationship).toList(),
             settings.oracle().map(oracle -> oracle.on(stage.schema(), stage.relationships())));

@@ -243,6 +243,18 @@ final class OpenFgaSchemaTest {
   }
 
   @Test
+  void nestingHasAnEnd() {
+    assertThatThrownBy(
+            () ->
+                imported(
+                    "model\n  schema 1.1\ntype a\n  relations\n    define b: "
+                        + "(".repeat(100_000)))
+        .isInstanceOfSatisfying(
+            FormatException.class,
+            fault -> assertThat(fault.problem()).isEqualTo("expected at most 100 nested parts"));
+  }
+
+  @Test
   void commentsAndLineEndsSayNothing() {
     assertThat(
             imported(

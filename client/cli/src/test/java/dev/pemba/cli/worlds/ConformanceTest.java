@@ -24,6 +24,11 @@ final class ConformanceTest {
           public void progress(int done, int total, String world) {}
 
           @Override
+          public void unread(Shape.Unread field) {
+            failures.add("%s: field `%s` is not read".formatted(field.place(), field.field()));
+          }
+
+          @Override
           public void failed(Report.Failure failure) {
             failures.add(Reports.text(failure));
           }

@@ -37,6 +37,49 @@ final class WorldFilesTest {
   }
 
   @Test
+  void whatIsMistypedInAWorldOfOursIsAFault() throws IOException {
+    assertThat(loaded("schema: ''\nrelationships: ''\nchekcs: {}\n").faults())
+        .singleElement()
+        .extracting(FormatException::problem)
+        .asString()
+        .startsWith("unknown field `chekcs`");
+  }
+
+  @Test
+  void whatOthersToolsPassOverIsPassedOverAndSaid() throws IOException {
+    assertThat(
+            loaded(
+                    """
+                    schema: definition user {}
+                    relationships: ''
+                    assertions:
+                      assertTrue: []
+                      assertSometimes: []
+                    """)
+                .unread())
+        .extracting(Shape.Unread::field)
+        .containsExactly("assertSometimes");
+    WorldFiles.Loaded store =
+        loaded(
+            """
+            id: 7
+            model: |
+              model
+                schema 1.1
+              type user
+              type d
+                relations
+                  define v: [user]
+            tests:
+              - name: t
+                check:
+                  - {user: 'user:a', object: 'd:1', note: 'x', context: {any: {thing: 1}}, assertions: {v: false}}
+            """);
+    assertThat(store.faults()).isEmpty();
+    assertThat(store.unread()).extracting(Shape.Unread::field).containsExactly("id", "note");
+  }
+
+  @Test
   void aFolderIsItsYamlFilesButListsOfTuples() throws IOException {
     write("b.yaml", "schema: ''\n");
     write("a/c.fga.yml", "schema: ''\n");
