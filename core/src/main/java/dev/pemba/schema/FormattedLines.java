@@ -3,6 +3,7 @@ package dev.pemba.schema;
 import dev.pemba.schema.SchemaFormatter.Blank;
 import dev.pemba.schema.Token.Kind;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The formatter's output: tokens and comments become lines.
 final class FormattedLines {
@@ -158,7 +159,9 @@ final class FormattedLines {
 
   /// A comment whose inner lines all start with `*` gets those below its first one.
   private static String shown(Comment comment, String indent) {
-    List<String> lines = comment.text().lines().map(String::stripTrailing).toList();
+    // A lone carriage return does not end a line comment, so it ends no line here.
+    List<String> lines =
+        Stream.of(comment.text().split("\r?\n")).map(String::stripTrailing).toList();
     boolean starred = lines.stream().skip(1).allMatch(line -> line.stripLeading().startsWith("*"));
     if (!starred) {
       return String.join("\n", lines);

@@ -98,10 +98,16 @@ class SchemaFuzzTest {
     return List.of(
         text -> SchemaCompiler.compile(text).text(),
         text -> SchemaCompiler.compileSpiceDb(text).text(),
-        SchemaFormatter::format);
+        SchemaFuzzTest::formattedTwice);
   }
 
-  private static String mutant(long seed) {
+  private static String formattedTwice(String text) {
+    String once = SchemaFormatter.format(text);
+    assertThat(SchemaFormatter.format(once)).isEqualTo(once);
+    return once;
+  }
+
+  static String mutant(long seed) {
     Random random = new Random(seed);
     StringBuilder text = new StringBuilder(RandomSchemas.untidy(random.nextInt(50)));
     int mutations = 1 + random.nextInt(4);
