@@ -3,6 +3,7 @@ package dev.pemba;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.FINAL;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.be;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -117,9 +118,7 @@ class ArchitectureTest {
           .areNotInterfaces()
           .should()
           .haveModifier(FINAL)
-          .orShould(
-              com.tngtech.archunit.lang.conditions.ArchConditions.be(
-                  describe("sealed or an enum", ArchitectureTest::isSealedOrEnum)));
+          .orShould(be(describe("sealed or an enum", ArchitectureTest::isSealedOrEnum)));
 
   @ArchTest
   static final ArchRule namesSayWhatAClassIs =

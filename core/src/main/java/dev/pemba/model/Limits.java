@@ -20,6 +20,12 @@ public final class Limits {
   /// Characters of a schema's text.
   public static final int SCHEMA_CHARACTERS = 4 << 20;
 
+  /// Caveats of a schema: each costs some milliseconds to compile.
+  public static final int CAVEATS_PER_SCHEMA = 1_000;
+
+  /// Alternatives of a relation's type: each arrow over the relation looks at all of them.
+  public static final int ALTERNATIVES_PER_RELATION = 1_000;
+
   /// Characters of a caveat's expression.
   public static final int CAVEAT_CHARACTERS = 100_000;
 

@@ -31,6 +31,7 @@ final class SchemaChecker {
 
   private Schema schema() {
     Map<CaveatName, Caveat> caveats = new LinkedHashMap<>();
+    atMost("caveats_per_schema", Limits.CAVEATS_PER_SCHEMA, declarations.caveats().size());
     for (CaveatDeclaration declaration : declarations.caveats()) {
       Caveat caveat = caveat(declaration);
       caveats.put(caveat.name(), caveat);
@@ -87,6 +88,7 @@ final class SchemaChecker {
   }
 
   private List<AllowedSubject> subjects(Member member) {
+    atMost("alternatives_per_relation", Limits.ALTERNATIVES_PER_RELATION, member.types().size());
     Map<AllowedSubject, SubjectType> subjects = new LinkedHashMap<>();
     for (SubjectType type : member.types()) {
       declarations.requireType(type.type());
@@ -120,10 +122,7 @@ final class SchemaChecker {
     }
     CaveatName name = new CaveatName(declaration.name().value());
     String expression = source.slice(declaration.expression());
-    if (expression.length() > Limits.CAVEAT_CHARACTERS) {
-      throw PembaException.limit(
-          "caveat_characters", Limits.CAVEAT_CHARACTERS, expression.length());
-    }
+    atMost("caveat_characters", Limits.CAVEAT_CHARACTERS, expression.length());
     if (expression.isBlank()) {
       throw source.invalid(
           declaration.name().span(),
@@ -136,6 +135,12 @@ final class SchemaChecker {
     } catch (ConditionCompiler.Fault fault) {
       int at = declaration.expression().start() + fault.offset();
       throw source.invalid(new Span(at, at + fault.length()), fault.sentence());
+    }
+  }
+
+  private static void atMost(String limit, int allowed, int got) {
+    if (got > allowed) {
+      throw PembaException.limit(limit, allowed, got);
     }
   }
 }

@@ -166,6 +166,22 @@ class SchemaFuzzTest {
   }
 
   @Test
+  void manyCaveatsAndManyAlternativesAreLimits() {
+    StringBuilder caveats = new StringBuilder();
+    StringBuilder types = new StringBuilder();
+    StringBuilder relation = new StringBuilder("definition d { relation r: t0");
+    for (int i = 0; i <= 1_000; i++) {
+      caveats.append("caveat c%d() { true }\n".formatted(i));
+      types.append("definition t%d {}\n".formatted(i));
+      relation.append(" | t").append(i + 1);
+    }
+
+    assertThat(faultIn(caveats.toString()).details()).containsEntry("limit", "caveats_per_schema");
+    assertThat(faultIn(types + "definition t1001 {}" + relation + " }").details())
+        .containsEntry("limit", "alternatives_per_relation");
+  }
+
+  @Test
   void aDeepExpressionIsAnError() {
     assertThat(faultIn("caveat c(x int) { x" + "+x".repeat(40_000) + " > 0 }").getMessage())
         .contains("the expression is not valid CEL: Expression recursion limit exceeded");
