@@ -4,12 +4,14 @@ import dev.pemba.client.PembaClient;
 import dev.pemba.client.PembaClientBuilder;
 import dev.pemba.model.PembaException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /// How a command reaches the server: options, else environment variables, else this machine.
 public final class ConnectionOptions {
-  static final String DEFAULT_ENDPOINT = "localhost:7070";
+  static final int DEFAULT_PORT = 7070;
+  private static final String DEFAULT_ENDPOINT = "localhost:" + DEFAULT_PORT;
 
   @Option(
       names = "--endpoint",
@@ -60,12 +62,28 @@ public final class ConnectionOptions {
     // One more try bridges a restart; more would keep a person waiting for bad news.
     PembaClientBuilder client =
         PembaClient.builder(endpoint(session)).attempts(2).intercept(output.calls());
+    try {
+      secure(client, session);
+      String longest = or(deadline, session, "PEMBA_DEADLINE");
+      if (!longest.isEmpty()) {
+        client.deadline(Times.duration(longest));
+      }
+      return client.bearerKey(or(key, session, "PEMBA_KEY")).build();
+    } catch (IOException e) {
+      throw PembaException.malformed("a certificate or key file: " + Failures.describe(e));
+    } catch (IllegalArgumentException e) {
+      // What gRPC says of a file that is no certificate, a name that is no endpoint, no deadline.
+      throw PembaException.malformed("the connection: " + e.getMessage());
+    }
+  }
+
+  private void secure(PembaClientBuilder client, Session session) {
     if (tls || session.variable("PEMBA_TLS").equals("true")) {
       client.tls();
     }
     String trusted = or(authorities, session, "PEMBA_CA");
     if (!trusted.isEmpty()) {
-      client.trust(Path.of(trusted));
+      client.trust(readable(trusted));
     }
     String shown = or(certificate, session, "PEMBA_CERT");
     String shownKey = or(clientKey, session, "PEMBA_CLIENT_KEY");
@@ -74,25 +92,26 @@ public final class ConnectionOptions {
           "`--cert` and `--client-key` go together, and only one is given");
     }
     if (!shown.isEmpty()) {
-      client.identify(Path.of(shown), Path.of(shownKey));
-    }
-    String longest = or(deadline, session, "PEMBA_DEADLINE");
-    if (!longest.isEmpty()) {
-      client.deadline(Times.duration(longest));
-    }
-    try {
-      return client.bearerKey(or(key, session, "PEMBA_KEY")).build();
-    } catch (IOException e) {
-      throw PembaException.malformed("a certificate or key file: " + Failures.describe(e));
-    } catch (IllegalArgumentException e) {
-      // What gRPC and the JDK say of a file that is no certificate, or of a deadline of nothing.
-      throw PembaException.malformed("the connection's options: " + e.getMessage());
+      client.identify(readable(shown), readable(shownKey));
     }
   }
 
+  /// The endpoint, with the usual port if it names none.
   String endpoint(Session session) {
     String given = or(endpoint, session, "PEMBA_ENDPOINT");
-    return given.isEmpty() ? DEFAULT_ENDPOINT : given;
+    if (given.isEmpty()) {
+      return DEFAULT_ENDPOINT;
+    }
+    boolean portless = given.indexOf(':') < 0 || given.endsWith("]");
+    return portless ? given + ":" + DEFAULT_PORT : given;
+  }
+
+  private static Path readable(String file) {
+    Path path = Path.of(file);
+    if (!Files.isReadable(path)) {
+      throw PembaException.malformed("certificate or key file `%s` can't be read".formatted(file));
+    }
+    return path;
   }
 
   private static String or(String given, Session session, String variable) {

@@ -26,8 +26,6 @@ import picocli.CommandLine.Option;
     },
     footer = {"", "@|bold Examples|@", "  pemba demo", "  pemba demo --port 7171 --data /tmp/demo"})
 final class DemoCommand implements Callable<Integer> {
-  private static final int USUAL_PORT = 7070;
-
   private final Session session;
 
   @Option(
@@ -40,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "N",
       description = "The port gRPC is served on; 0 for any free one. Default: 7070.")
-  private int port = USUAL_PORT;
+  private int port = ConnectionOptions.DEFAULT_PORT;
 
   @Option(names = "--once", description = "End after the answers instead of serving on.")
   private boolean once;
@@ -58,7 +56,7 @@ final class DemoCommand implements Callable<Integer> {
       DemoScript script = new DemoScript(session, "localhost:" + server.port());
       load(folder, server, script);
       int code = script.run();
-      script.more(server.port() != USUAL_PORT);
+      script.more(server.port() != ConnectionOptions.DEFAULT_PORT);
       if (code == ExitCode.YES && !once) {
         serve(server, script);
       }
@@ -74,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
         "--listen-port",
         Integer.toString(port),
         "--metrics-enabled",
-        Boolean.toString(!once && port == USUAL_PORT));
+        Boolean.toString(!once && port == ConnectionOptions.DEFAULT_PORT));
   }
 
   private void load(DemoFolder folder, PembaServer server, DemoScript script) throws IOException {

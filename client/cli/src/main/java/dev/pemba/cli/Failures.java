@@ -11,9 +11,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertificateException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import javax.net.ssl.SSLException;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -134,7 +136,11 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (!relationship.isEmpty() && !sentence(failure).contains(relationship)) {
       session.err().println("in: " + Printable.of(relationship));
     }
-    if (failure.isUnreachable()) {
+    if (failure.isUnreachable() && concernsTls(failure)) {
+      session.err().println("Is the certificate for this name, and its authority in --ca?");
+    } else if (failure.isUnreachable() && sentence(failure).contains("etwork closed")) {
+      session.err().println("Does the server speak TLS? Then say --tls, or --ca FILE.");
+    } else if (failure.isUnreachable()) {
       session.err().println("Is Pemba running there? `pemba serve` starts one on this machine,");
       session.err().println("`pemba demo` one with data to play with; --endpoint names another.");
     } else if (failure.reason().equals("UNAUTHENTICATED")) {
@@ -142,6 +148,15 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     } else if (failure.reason().equals("NO_SCHEMA")) {
       session.err().println("Write one with: pemba schema write FILE");
     }
+  }
+
+  private static boolean concernsTls(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException || cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean isJson(CommandLine command) {

@@ -8,7 +8,9 @@ import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /// Lays the usage help out: options under the heading of what they are about, commands by use.
@@ -45,6 +47,9 @@ final class HelpLayout {
   static void apply(CommandLine command) {
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, _ -> "");
     command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpLayout::options);
+    command
+        .getHelpSectionMap()
+        .put(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST, HelpLayout::parameters);
     if (command.getParent() == null) {
       IHelpSectionRenderer nothing = _ -> "";
       command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, nothing);
@@ -84,10 +89,23 @@ final class HelpLayout {
     return text.toString();
   }
 
-  /// The names, and the description wrapped at white space only: ids and times stay whole.
+  private static String parameters(Help help) {
+    StringBuilder text = new StringBuilder();
+    for (PositionalParamSpec parameter : help.commandSpec().positionalParameters()) {
+      boolean several = parameter.arity().max() > 1 && parameter.paramLabel().indexOf(' ') < 0;
+      describe(help, parameter.paramLabel() + (several ? "..." : ""), "", parameter, text);
+    }
+    return text.toString();
+  }
+
   private static void describe(Help help, OptionSpec option, StringBuilder text) {
     String label = option.typeInfo().isBoolean() ? "" : " " + option.paramLabel();
-    String names = String.join(", ", option.names());
+    describe(help, String.join(", ", option.names()), label, option, text);
+  }
+
+  /// The names, and the description wrapped at white space only: ids and times stay whole.
+  private static void describe(
+      Help help, String names, String label, ArgSpec argument, StringBuilder text) {
     int width = help.commandSpec().usageMessage().width();
     String first = "  %s%s".formatted(names, label);
     text.append(help.colorScheme().ansi().string("  @|fg(cyan) " + names + "|@" + label));
@@ -98,7 +116,7 @@ final class HelpLayout {
     }
     text.append(" ".repeat(COLUMN - column));
     column = COLUMN;
-    for (String word : String.join(" ", option.description()).split(" ", -1)) {
+    for (String word : String.join(" ", argument.description()).split(" ", -1)) {
       if (column + word.length() > width && column > COLUMN) {
         text.setLength(text.length() - 1);
         text.append(System.lineSeparator()).append(" ".repeat(COLUMN));

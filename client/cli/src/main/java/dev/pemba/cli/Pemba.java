@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
@@ -28,6 +30,10 @@ import picocli.CommandLine.Spec;
     usageHelpAutoWidth = false,
     header = "Who may do what on your AI platform, and since when.",
     synopsisHeading = "@|bold Usage|@  ",
+    description = {
+      "Pemba keeps who is what to whom: people, teams, agents, datasets, models, services. It",
+      "answers: may this subject do that to this object? Which objects may it? Who may?"
+    },
     descriptionHeading = "%n",
     parameterListHeading = "%n@|bold Arguments|@%n")
 public final class Pemba implements Runnable {
@@ -41,6 +47,9 @@ public final class Pemba implements Runnable {
           "",
           "Options have environment variables: PEMBA_ENDPOINT, PEMBA_KEY and so on; see",
           "`pemba COMMAND --help`. Begin with `pemba demo`.");
+
+  /// Held, since a logger that nobody holds forgets its level.
+  private static final Logger GRPC_LOG = Logger.getLogger("io.grpc");
 
   private static final Map<String, Function<Session, Object>> COMMANDS = commands();
 
@@ -57,6 +66,8 @@ public final class Pemba implements Runnable {
   /// The command of this process.
   public static void main(String[] arguments) {
     Session session = Session.ofProcess();
+    // Failures are told once, by the command: gRPC's own warnings about them only frighten.
+    GRPC_LOG.setLevel(Level.OFF);
     // Netty else asks slf4j, whose set-up costs a short command more than its call.
     InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     int code = commandLine(session, arguments).execute(arguments);

@@ -5,6 +5,7 @@ import io.grpc.ClientInterceptor;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.ManagedChannelRegistry;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -104,8 +106,9 @@ public final class PembaClientBuilder {
   /// Makes the client; it connects at its first call.
   ///
   /// @throws IOException if a certificate or key file can't be read
+  /// @throws IllegalArgumentException if one holds no certificate or key, or the target is none
   public PembaClient build() throws IOException {
-    ManagedChannelBuilder<?> channel = Grpc.newChannelBuilder(target, credentials());
+    ManagedChannelBuilder<?> channel = channel(credentials());
     channel
         .maxInboundMessageSize(LARGEST_MESSAGE_BYTES)
         .keepAliveTime(KEEP_ALIVE.toMinutes(), TimeUnit.MINUTES)
@@ -120,6 +123,18 @@ public final class PembaClientBuilder {
       channel.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
     return new PembaClient(channel.build(), target, deadline, readYourWrites);
+  }
+
+  private ManagedChannelBuilder<?> channel(ChannelCredentials credentials) {
+    try {
+      return Grpc.newChannelBuilder(target, credentials);
+    } catch (ManagedChannelRegistry.ProviderNotFoundException e) {
+      // gRPC's way to say that the credentials, though readable, are of no use.
+      String said = Objects.requireNonNullElse(e.getMessage(), "they are of no use");
+      throw new IllegalArgumentException(
+          "the certificates can't be used: " + said.substring(said.lastIndexOf(": ") + 1).strip(),
+          e);
+    }
   }
 
   private ChannelCredentials credentials() throws IOException {

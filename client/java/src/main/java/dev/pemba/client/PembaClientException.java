@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
+import java.util.Objects;
 
 /// A call that failed: the server refused it, did not answer in time, or was not reached.
 ///
@@ -29,11 +30,15 @@ public final class PembaClientException extends RuntimeException {
 
   static PembaClientException of(StatusException failure, String target) {
     Status status = failure.getStatus();
-    return new PembaClientException(status, message(status, target), errorInfo(failure));
+    ErrorInfo info = errorInfo(failure);
+    return new PembaClientException(status, message(status, target, info), info);
   }
 
   static PembaClientException of(Status status) {
-    return new PembaClientException(status, message(status, ""), ErrorInfo.getDefaultInstance());
+    return new PembaClientException(
+        status,
+        Objects.requireNonNullElse(status.getDescription(), status.getCode().name()),
+        ErrorInfo.getDefaultInstance());
   }
 
   /// The gRPC status code.
@@ -73,19 +78,31 @@ public final class PembaClientException extends RuntimeException {
     return ErrorInfo.getDefaultInstance();
   }
 
-  private static String message(Status status, String target) {
-    Throwable cause = status.getCause();
-    if (status.getCode() == Status.Code.UNAVAILABLE && cause != null) {
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-      return "no answer from `%s`: %s".formatted(target, firstLine(detail));
+  private static String message(Status status, String target, ErrorInfo info) {
+    String description =
+        Objects.requireNonNullElse(
+            status.getDescription(), "the call ended with " + status.getCode());
+    if (!info.getReason().isEmpty()) {
+      return description; // the server's own sentence
     }
-    String description = status.getDescription();
-    return description == null || description.isBlank()
-        ? "the call ended with " + status.getCode()
-        : description;
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer from `%s` within the deadline".formatted(target);
+    }
+    if (status.getCode() == Status.Code.UNAVAILABLE) {
+      return "no answer from `%s`: %s".formatted(target, firstLine(root(status, description)));
+    }
+    return description;
+  }
+
+  private static String root(Status status, String description) {
+    Throwable cause = status.getCause();
+    if (cause == null) {
+      return description;
+    }
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return Objects.requireNonNullElse(cause.getMessage(), cause.toString());
   }
 
   private static String firstLine(String text) {
