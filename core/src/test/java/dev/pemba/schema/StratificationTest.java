@@ -5,7 +5,9 @@ import static dev.pemba.schema.SchemaFaults.faultIn;
 import static dev.pemba.schema.SchemaFaults.faultInDocument;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pemba.model.Limits;
 import dev.pemba.model.Reason;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,5 +92,26 @@ class StratificationTest {
                     """)
                 .definitions())
         .hasSize(3);
+  }
+
+  @Test
+  void nestedSubtractionsAreBoundedAcrossPermissions() {
+    int most = Limits.NEGATION_DEPTH;
+
+    assertThat(SchemaCompiler.compile(document(subtractions(most))).definitions()).isNotEmpty();
+    assertThat(faultInDocument(subtractions(most + 1)))
+        .hasMessageContaining(
+            "`document#p0` is computed through more than %d nested `-`".formatted(most));
+  }
+
+  /// Permissions that each take away the next one: `count` nested `-` in all.
+  private static String[] subtractions(int count) {
+    return IntStream.rangeClosed(0, count)
+        .mapToObj(
+            i ->
+                i == count
+                    ? "permission p%d = self".formatted(i)
+                    : "permission p%d = self - p%d".formatted(i, i + 1))
+        .toArray(String[]::new);
   }
 }
