@@ -9,6 +9,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import dev.pemba.server.config.Configuration.Logging;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
 import org.slf4j.LoggerFactory;
 
 /// How this process logs: to standard error, in the form and from the level that were asked for.
@@ -30,6 +32,34 @@ final class Logs {
     root.setLevel(Level.WARN);
     root.addAppender(console);
     context.getLogger("dev.pemba").setLevel(level(logging));
+    takeOver(java.util.logging.Logger.getLogger(""));
+  }
+
+  /// Libraries that log through the JDK (gRPC does) come out in the same form, warnings only.
+  private static void takeOver(java.util.logging.Logger root) {
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    root.addHandler(new Forwarding());
+    root.setLevel(java.util.logging.Level.WARNING);
+  }
+
+  private static final class Forwarding extends Handler {
+    @Override
+    public void publish(LogRecord record) {
+      String name = record.getLoggerName() == null ? "jdk" : record.getLoggerName();
+      boolean severe = record.getLevel().intValue() >= java.util.logging.Level.SEVERE.intValue();
+      LoggerFactory.getLogger(name)
+          .atLevel(severe ? org.slf4j.event.Level.ERROR : org.slf4j.event.Level.WARN)
+          .setCause(record.getThrown())
+          .log(String.valueOf(record.getMessage()));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static Encoder<ILoggingEvent> encoder(Logging logging, LoggerContext context) {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Unmatched;
       "  pemba serve --config pemba.yaml --port 7443",
       "  PEMBA_KEYS=portal:read:$PORTAL_KEY pemba serve --listen-host 0.0.0.0 \\",
       "      --tls-certificate server.pem --tls-key server.key",
-      "  PEMBA_JAVA_OPTS=-Xmx4g pemba serve --set store.cache=2GiB"
+      "  PEMBA_JAVA_OPTS=-Xmx4g pemba serve --set store.edge_cache=2GiB"
     })
 final class ServeCommand implements Callable<Integer> {
   private final Session session;

@@ -26,6 +26,23 @@ final class ConfigurationPage {
             The same with variables is `PEMBA_LISTEN_PORT=7070`, with flags `--listen-port 7070`.
             `echo -n "$KEY" | sha256sum` prints a key's hash.
 
+            ## Callers
+
+            A caller is known by a bearer key (`authorization: Bearer …`) or, with `tls.client_role`,
+            by its client certificate. Its role says what it may do:
+
+            | role | may |
+            |---|---|
+            | `read` | check, list, expand, read, watch, export, read and compare schemas |
+            | `write` | also write, delete and import relationships |
+            | `admin` | also write schemas |
+
+            Health and reflection are open. The caller's name becomes the actor of the changes it
+            makes. It may name another actor instead, as services write on behalf of people; then
+            `asserted_by` in the change's metadata holds the caller's own name.
+
+            ## Settings
+
             <!-- Made from the settings in the code; a test compares. -->
 
             | setting | default | variable, flag | meaning |

@@ -36,8 +36,9 @@ import java.util.Set;
 
 /// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses.
 final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplBase {
-  /// Checks in one call that are still worth trying on the network thread.
-  private static final int QUICK_ITEMS = 32;
+  /// Checks in one call, and contextual relationships, that are still worth trying on the network
+  /// thread.
+  private static final int QUICK = 32;
 
   private static final Field OBJECT = Field.of("object");
   private static final Field OBJECT_TYPE = Field.of("object_type");
@@ -69,7 +70,7 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
           return new Replies.Question<>(
-              worlds.isImmediate(consistency),
+              query.given().contextual().size() <= QUICK && worlds.isImmediate(consistency),
               effort -> PermissionAnswers.check(use.check().run(query, effort)));
         });
   }
@@ -90,7 +91,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   items,
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
           return new Replies.Question<>(
-              items.size() <= QUICK_ITEMS && worlds.isImmediate(consistency),
+              items.size() + query.given().contextual().size() <= QUICK
+                  && worlds.isImmediate(consistency),
               effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
         });
   }
