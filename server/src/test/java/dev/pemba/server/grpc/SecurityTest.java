@@ -36,6 +36,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,8 +46,19 @@ class SecurityTest {
   private static final String WRITER = "writer-writer-writer";
   private static final String ADMIN = "admin-admin-admin";
 
+  private static Certificates server;
+  private static Certificates client;
+  private static Certificates stranger;
+
   @TempDir private Path folder;
   private final List<AutoCloseable> opened = new ArrayList<>();
+
+  @BeforeAll
+  static void makeCertificates(@TempDir Path folder) {
+    server = Certificates.selfSigned(folder, "server");
+    client = Certificates.selfSigned(folder, "loader");
+    stranger = Certificates.selfSigned(folder, "stranger");
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -186,22 +198,17 @@ class SecurityTest {
 
   @Test
   void tlsEncryptsAndAClientWithoutTrustFails() {
-    Certificates server = Certificates.selfSigned(folder, "server");
-    Certificates other = Certificates.selfSigned(folder, "other");
     PembaServer started = start(server.asServer());
 
     readSchema(tls(started, client().trustManager(server.certificate().toFile())));
 
-    Channel distrusting = tls(started, client().trustManager(other.certificate().toFile()));
+    Channel distrusting = tls(started, client().trustManager(stranger.certificate().toFile()));
     assertUnavailable(distrusting);
     assertUnavailable(plain(started));
   }
 
   @Test
   void mutualTlsKnowsTheCallerByItsCertificate() {
-    Certificates server = Certificates.selfSigned(folder, "server");
-    Certificates client = Certificates.selfSigned(folder, "loader");
-    Certificates stranger = Certificates.selfSigned(folder, "stranger");
     Map<String, String> flags = new HashMap<>(server.asServer());
     flags.put("tls.client_ca", client.certificate().toString());
     flags.put("tls.client_role", "write");
@@ -229,7 +236,6 @@ class SecurityTest {
 
   @Test
   void filesThatAreNoCertificatesAreAnErrorOfTheConfiguration() {
-    Certificates server = Certificates.selfSigned(folder, "server");
     Map<String, String> swapped =
         Map.of(
             "tls.certificate", server.key().toString(),
