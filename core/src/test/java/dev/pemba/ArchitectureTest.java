@@ -18,7 +18,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import java.util.Random;
 import java.util.Set;
 
-/// The rules of `STYLE.md` that a compiler does not know, for `core`.
+/// The rules of `CONTRIBUTING.md` that a compiler does not know, for `core`.
 @AnalyzeClasses(packages = "dev.pemba", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final Set<String> CLOCKS_AND_CHANCE =

@@ -9,7 +9,7 @@ import dev.pemba.store.Snapshot;
 
 /// The one evaluator: check, lists and expand over a [World], within a [Budget].
 ///
-/// The meaning is the least fixpoint of the schema's rewrites over the world (DESIGN, section 2).
+/// The meaning is that of `docs/SEMANTICS.md`: the least fixpoint of the schema's rewrites.
 /// One engine per store: it keeps compiled plans by schema. Thread-safe.
 ///
 /// Methods throw `PembaException`: `NO_SCHEMA`, `UNKNOWN_TYPE`, `UNKNOWN_RELATION` for a question

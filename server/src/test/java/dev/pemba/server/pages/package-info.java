@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.pages;
+
+import org.jspecify.annotations.NullMarked;
