@@ -6,7 +6,7 @@ SHELL := /bin/bash
 JAVA_HOME := $(shell deploy/find-jdk)
 export JAVA_HOME
 
-MVN := mvn --batch-mode --no-transfer-progress
+MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
 .PHONY: help jdk build demo test run format fuzz measure clean
 
@@ -17,14 +17,15 @@ jdk:
 	@if [ -z "$(JAVA_HOME)" ]; then deploy/find-jdk --explain; exit 1; fi
 
 build: jdk ## compile and package everything, without tests
+	@echo 'building (some minutes the first time)' >&2
 	@$(MVN) -q package -DskipTests -Dspotless.check.skip
 	@./pemba --warm-up
 
 demo: build ## start the service on embedded RocksDB with the AI governance pack, and ask it
-	@./pemba demo
+	@./pemba demo || [ $$? -eq 130 ] # stopped with Ctrl-C
 
 run: build ## serve the store in ./data, created empty
-	@./pemba serve --data ./data
+	@./pemba serve --data ./data || [ $$? -eq 130 ]
 
 test: jdk ## everything that is checked, on a fresh machine
 	@deploy/lint-protos

@@ -9,8 +9,8 @@ import dev.pemba.store.Snapshot;
 
 /// The one evaluator: check, lists and expand over a [World], within a [Budget].
 ///
-/// The meaning is that of `docs/SEMANTICS.md`: the least fixpoint of the schema's rewrites.
-/// One engine per store: it keeps compiled plans by schema. Thread-safe.
+/// The meaning is that of `docs/SEMANTICS.md`: the least fixpoint of the schema's rewrites. One
+/// engine per store: it keeps compiled plans by schema. Thread-safe.
 ///
 /// Methods throw `PembaException`: `NO_SCHEMA`, `UNKNOWN_TYPE`, `UNKNOWN_RELATION` for a question
 /// that the schema does not know; `BUDGET_EXCEEDED`, `DEADLINE_EXCEEDED`, `CANCELLED` where the

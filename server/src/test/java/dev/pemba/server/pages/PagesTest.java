@@ -35,8 +35,7 @@ final class PagesTest {
   @Test
   void everyGuardOfAnInvariantExists() throws IOException {
     List<Path> tests = sources("test");
-    for (MatchResult guard :
-        rows().flatMap(row -> CODE.matcher(row.group(2)).results()).toList()) {
+    for (MatchResult guard : rows().flatMap(row -> CODE.matcher(row.group(2)).results()).toList()) {
       Path file =
           tests.stream()
               .filter(test -> test.endsWith(guard.group(1) + ".java"))
@@ -75,7 +74,8 @@ final class PagesTest {
   }
 
   private static Stream<MatchResult> rows() throws IOException {
-    return ROW.matcher(Files.readString(ROOT.resolve("docs/INVARIANTS.md"))).results()
+    return ROW.matcher(Files.readString(ROOT.resolve("docs/INVARIANTS.md")))
+        .results()
         .filter(row -> !row.group(1).equals("name"));
   }
 
