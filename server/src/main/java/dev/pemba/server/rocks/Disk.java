@@ -127,14 +127,16 @@ final class Disk implements Reader {
     }
   }
 
-  /// Values in the order of the keys.
+  /// Values in the order of the keys, [#ABSENT] for those that are not there.
   List<byte[]> getAll(Family family, List<byte[]> keys, ReadOptions options) {
     List<ColumnFamilyHandle> same = new ArrayList<>(keys.size());
     for (int i = 0; i < keys.size(); i++) {
       same.add(handle(family));
     }
     try {
-      return db.multiGetAsList(options, same, keys);
+      List<byte[]> values = db.multiGetAsList(options, same, keys);
+      values.replaceAll(value -> value == null ? ABSENT : value);
+      return values;
     } catch (RocksDBException e) {
       throw Faults.reading(family, e);
     }

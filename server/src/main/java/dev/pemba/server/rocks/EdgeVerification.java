@@ -47,7 +47,7 @@ final class EdgeVerification implements Directory {
 
   @Override
   public int number(int type, ObjectId id) {
-    return Ids.read(new Ids.IdKey(type, id), disk, state.revision()).number();
+    return ids.number(new Ids.IdKey(type, id), state.revision(), disk, state.revision());
   }
 
   @Override
@@ -58,14 +58,14 @@ final class EdgeVerification implements Directory {
   /// The number of relationships.
   long current() {
     long[] rows = new long[2];
-    Rows.visit(
+    FamilyRows.visit(
         disk,
         Family.FORWARD,
         (key, value) -> {
           rows[0]++;
           edge(key, value);
         });
-    Rows.visit(
+    FamilyRows.visit(
         disk,
         Family.REVERSE,
         (key, value) -> {
@@ -100,7 +100,7 @@ final class EdgeVerification implements Directory {
 
   private EdgeKey twin(Direction direction, byte[] bytes, byte[] value) {
     findings.row();
-    Rows.checkLength(bytes, EdgeKey.BYTES, direction.family());
+    FamilyRows.checkLength(bytes, EdgeKey.BYTES, direction.family());
     EdgeKey key = EdgeKey.of(direction, EdgeKey.get(bytes, 0), EdgeKey.get(bytes, 8));
     Direction other = direction == Direction.FORWARD ? Direction.REVERSE : Direction.FORWARD;
     byte[] twin = disk.get(other.family(), key.toBytes(other));
@@ -126,14 +126,16 @@ final class EdgeVerification implements Directory {
   /// The number of ended values.
   long history() {
     long[] rows = new long[2];
-    Rows.visit(
+    FamilyRows.visit(
         disk,
         Family.HISTORY,
         (key, value) -> {
-          Rows.checkLength(key, EdgeKey.HISTORY_BYTES, Family.HISTORY);
+          FamilyRows.checkLength(key, EdgeKey.HISTORY_BYTES, Family.HISTORY);
           boolean forward = key[0] == Direction.FORWARD.code();
           rows[forward ? 0 : 1]++;
-          ended(forward ? Direction.FORWARD : Direction.REVERSE, key, value);
+          if (forward) {
+            ended(key, value);
+          }
         });
     findings.check(
         rows[0] == rows[1], "`history` holds %d values by object, %d by subject", rows[0], rows[1]);
@@ -141,16 +143,12 @@ final class EdgeVerification implements Directory {
     return rows[0];
   }
 
-  private void ended(Direction direction, byte[] bytes, byte[] value) {
+  private void ended(byte[] bytes, byte[] value) {
     findings.row();
-    EdgeKey key = EdgeKey.of(direction, EdgeKey.get(bytes, 1), EdgeKey.get(bytes, 9));
+    EdgeKey key = new EdgeKey(EdgeKey.get(bytes, 1), EdgeKey.get(bytes, 9));
     long deleted = EdgeKey.get(bytes, 17);
-    Direction other = direction == Direction.FORWARD ? Direction.REVERSE : Direction.FORWARD;
-    byte[] twin = disk.get(Family.HISTORY, key.toHistoryBytes(other, deleted));
+    byte[] twin = disk.get(Family.HISTORY, key.toHistoryBytes(Direction.REVERSE, deleted));
     findings.check(Arrays.equals(value, twin), "ended edge %s differs by direction", key);
-    if (direction == Direction.REVERSE) {
-      return;
-    }
     EdgeValue edge = EdgeValue.read(value, Family.HISTORY);
     life(edge, key);
     findings.check(

@@ -21,8 +21,8 @@ final class IdVerification {
 
   /// The number of ids.
   long run() {
-    Rows.visit(disk, Family.IDS, this::id);
-    Rows.visit(disk, Family.NAMES, this::name);
+    FamilyRows.visit(disk, Family.IDS, this::id);
+    FamilyRows.visit(disk, Family.NAMES, this::name);
     for (int type = 1; type < state.symbols().typeBound(); type++) {
       long last = Integer.toUnsignedLong(state.lastNumber(type));
       long ids = idsPerType.getOrDefault(type, 0L);

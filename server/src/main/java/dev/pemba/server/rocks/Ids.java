@@ -9,6 +9,9 @@ import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
 import dev.pemba.store.Snapshot;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 
 /// Ids and their numbers: codecs of `ids` and `names`, and the caches over them.
@@ -104,7 +107,7 @@ final class Ids {
 
   /// The id behind a number that was read from an edge.
   ObjectId name(int type, int number, Reader reader) {
-    Long key = ((long) type << 32) | (number & 0xffff_ffffL);
+    Long key = cacheKey(type, number);
     ObjectId cached = enabled ? names.getIfPresent(key) : null;
     if (cached != null) {
       return cached;
@@ -114,6 +117,36 @@ final class Ids {
       names.put(key, id);
     }
     return id;
+  }
+
+  /// The ids behind several numbers, in their order: what the cache lacks is read at once.
+  List<ObjectId> names(int type, int[] numbers, Head head) {
+    ObjectId[] found = new ObjectId[numbers.length];
+    List<byte[]> keys = new ArrayList<>();
+    for (int i = 0; i < numbers.length; i++) {
+      ObjectId cached = enabled ? names.getIfPresent(cacheKey(type, numbers[i])) : null;
+      if (cached == null) {
+        keys.add(nameKey(type, numbers[i]));
+      } else {
+        found[i] = cached;
+      }
+    }
+    if (!keys.isEmpty()) {
+      Iterator<byte[]> values = head.getAll(Family.NAMES, keys).iterator();
+      for (int i = 0; i < numbers.length; i++) {
+        if (found[i] == null) {
+          found[i] = nameOf(values.next(), type, numbers[i]);
+          if (enabled) {
+            names.put(cacheKey(type, numbers[i]), found[i]);
+          }
+        }
+      }
+    }
+    return List.of(found);
+  }
+
+  private static Long cacheKey(int type, int number) {
+    return ((long) type << 32) | (number & 0xffff_ffffL);
   }
 
   static ObjectId nameOf(byte[] value, int type, int number) {

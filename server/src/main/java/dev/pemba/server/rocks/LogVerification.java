@@ -13,9 +13,12 @@ import org.rocksdb.RocksIterator;
 /// Verifies the log: no gaps, time that never goes back, checksums, and that what the kept changes
 /// say is what is stored.
 final class LogVerification implements Directory {
+  private static final long ID_CACHE_BYTES = 64L << 20;
+
   private final Disk disk;
   private final StoreState state;
   private final Findings findings;
+  private final Ids ids = new Ids(ID_CACHE_BYTES, new Stripes(0));
   private final long cleaned;
   private long puts;
   private long ended;
@@ -34,12 +37,12 @@ final class LogVerification implements Directory {
 
   @Override
   public int number(int type, ObjectId id) {
-    return Ids.read(new Ids.IdKey(type, id), disk, state.revision()).number();
+    return ids.number(new Ids.IdKey(type, id), state.revision(), disk, state.revision());
   }
 
   @Override
   public ObjectId name(int type, int number) {
-    return Ids.nameOf(disk.get(Family.NAMES, Ids.nameKey(type, number)), type, number);
+    return ids.name(type, number, disk);
   }
 
   void headers() {
@@ -71,7 +74,7 @@ final class LogVerification implements Directory {
   long schemas() {
     long[] count = new long[1];
     Schemas schemas = new Schemas();
-    Rows.visit(
+    FamilyRows.visit(
         disk,
         Family.SCHEMAS,
         (key, _) -> {
@@ -94,12 +97,13 @@ final class LogVerification implements Directory {
   /// @param stored values that were written after what is cleared
   /// @param history values in history
   void replay(long stored, long history) {
-    for (long revision = cleaned + 1; revision <= state.revision(); revision++) {
-      findings.row();
-      Optional<LogEntry> entry = ChangeLog.entry(disk, revision);
-      if (entry.isPresent()) {
-        entry.get().effects().forEach(effect -> effect(effect, entry.get()));
-        entry.get().schema().ifPresent(text -> schema(text, entry.get()));
+    try (RocksIterator lives = disk.iterator(Family.HISTORY)) {
+      for (long revision = cleaned + 1; revision <= state.revision(); revision++) {
+        Optional<LogEntry> entry = ChangeLog.entry(disk, revision);
+        if (entry.isPresent()) {
+          entry.get().effects().forEach(effect -> effect(effect, entry.get(), lives));
+          entry.get().schema().ifPresent(text -> schema(text, entry.get()));
+        }
       }
     }
     findings.check(puts == stored, "the kept changes wrote %d values, there are %d", puts, stored);
@@ -116,7 +120,8 @@ final class LogVerification implements Directory {
         revision);
   }
 
-  private void effect(LogEntry.Effect effect, LogEntry entry) {
+  private void effect(LogEntry.Effect effect, LogEntry entry, RocksIterator lives) {
+    findings.row();
     long revision = entry.header().revision().value();
     Relationship relationship = effect.update().relationship();
     EdgeKey key =
@@ -130,7 +135,7 @@ final class LogVerification implements Directory {
     }
     if (effect.update().operation() != Operation.DELETE) {
       puts++;
-      EdgeValue value = valueSince(key, revision);
+      EdgeValue value = valueSince(key, revision, lives);
       Grant grant = Naming.grantOf(relationship);
       findings.check(
           value.created() == revision && value.grant().equals(grant),
@@ -142,19 +147,19 @@ final class LogVerification implements Directory {
   }
 
   /// The value that was alive right after a revision.
-  private EdgeValue valueSince(EdgeKey key, long revision) {
+  private EdgeValue valueSince(EdgeKey key, long revision, RocksIterator lives) {
     byte[] from = key.toHistoryBytes(Direction.FORWARD, revision + 1);
-    try (RocksIterator iterator = disk.iterator(Family.HISTORY)) {
-      iterator.seek(from);
-      if (iterator.isValid()) {
-        byte[] at = iterator.key();
+    try {
+      lives.seek(from);
+      if (lives.isValid()) {
+        byte[] at = lives.key();
         if (at[0] == from[0]
             && EdgeKey.get(at, 1) == key.object()
             && EdgeKey.get(at, 9) == key.subject()) {
-          return EdgeValue.read(iterator.value(), Family.HISTORY);
+          return EdgeValue.read(lives.value(), Family.HISTORY);
         }
       }
-      iterator.status();
+      lives.status();
     } catch (RocksDBException e) {
       throw Faults.reading(Family.HISTORY, e);
     }

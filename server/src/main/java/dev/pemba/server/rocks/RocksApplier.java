@@ -52,7 +52,7 @@ final class RocksApplier implements Applier, Directory {
   @Override
   public Outcome apply(Change change, long timeMillis) {
     group.ready();
-    String hash = ContentHash.of(change.body());
+    String hash = change.idempotencyKey().isPresent() ? ContentHash.of(change.body()) : "";
     Optional<Outcome> repeated = repeated(change, hash, timeMillis);
     if (repeated.isPresent()) {
       return repeated.get();

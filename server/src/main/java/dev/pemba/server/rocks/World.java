@@ -11,7 +11,7 @@ import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -71,11 +71,7 @@ final class World implements Snapshot, Directory {
 
   @Override
   public List<ObjectId> names(int type, int[] numbers, int from, int to) {
-    List<ObjectId> names = new ArrayList<>(to - from);
-    for (int i = from; i < to; i++) {
-      names.add(name(type, numbers[i]));
-    }
-    return names;
+    return ids.names(type, Arrays.copyOfRange(numbers, from, to), head);
   }
 
   @Override

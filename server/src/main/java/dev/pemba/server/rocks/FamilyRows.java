@@ -5,8 +5,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /// Every row of a family, in key order.
-final class Rows {
-  private Rows() {}
+final class FamilyRows {
+  private FamilyRows() {}
 
   /// Told a key and its value.
   @FunctionalInterface
