@@ -1,7 +1,6 @@
 package dev.pemba.cli.worlds;
 
 import dev.pemba.cli.importing.Node;
-import dev.pemba.model.Context;
 import dev.pemba.v1.Condition;
 import dev.pemba.v1.Relationship;
 import java.util.List;
@@ -45,11 +44,9 @@ final class OpenFgaLists {
   }
 
   private static Condition condition(Node.Mapping condition) {
-    Context context =
-        condition.field("context").map(Node::values).map(Context::new).orElse(Context.EMPTY);
     return Condition.newBuilder()
         .setCaveat(condition.required("name").text())
-        .setContext(Texts.struct(context))
+        .setContext(Texts.contextOf(condition))
         .build();
   }
 }

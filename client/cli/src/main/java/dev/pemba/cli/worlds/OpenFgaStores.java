@@ -6,7 +6,6 @@ import dev.pemba.cli.importing.OpenFgaModel;
 import dev.pemba.cli.importing.OpenFgaModules;
 import dev.pemba.cli.importing.OpenFgaSchema;
 import dev.pemba.cli.importing.OpenFgaTuples;
-import dev.pemba.model.Context;
 import dev.pemba.model.Limits;
 import dev.pemba.model.Relationship;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Reads an OpenFGA store file: a model, tuples, and tests of checks and lists.
 ///
@@ -42,10 +42,11 @@ final class OpenFgaStores {
         List<Relationship> all = new ArrayList<>(stored);
         all.addAll(own);
         List<World.Case> cases = cases(test, List.of());
-        stages.add(new World.Stage(test.place(), stages.size() + 2, schema, all, cases));
+        stages.add(
+            new World.Stage(test.place(), stages.size() + 2, schema, Optional.empty(), all, cases));
       }
     }
-    stages.addFirst(new World.Stage(root.place(), 1, schema, stored, shared));
+    stages.addFirst(new World.Stage(root.place(), 1, schema, Optional.empty(), stored, shared));
     String name = root.field("name").map(Node::text).orElseGet(() -> file.getFileName().toString());
     return new World(root.place(), World.Format.OPENFGA_STORE, name, stages);
   }
@@ -151,9 +152,6 @@ final class OpenFgaStores {
   }
 
   private static Asking asking(Node.Mapping mapping, List<Relationship> own) {
-    return new Asking(
-        Texts.struct(
-            mapping.field("context").map(Node::values).map(Context::new).orElse(Context.EMPTY)),
-        own.stream().map(Texts::relationship).toList());
+    return new Asking(Texts.contextOf(mapping), own.stream().map(Texts::relationship).toList());
   }
 }

@@ -5,7 +5,6 @@ import dev.pemba.cli.importing.Node;
 import dev.pemba.cli.importing.OpenFgaModel;
 import dev.pemba.cli.importing.OpenFgaSchema;
 import dev.pemba.cli.importing.OpenFgaTuples;
-import dev.pemba.model.Context;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Relationship;
 import java.util.ArrayList;
@@ -42,6 +41,7 @@ final class OpenFgaTests {
               stage.place(),
               stages.size() + 1,
               schema(text, model),
+              Optional.empty(),
               List.copyOf(present.values()),
               cases(stage, errors)));
     }
@@ -135,8 +135,7 @@ final class OpenFgaTests {
 
   private static Asking asking(Node.Mapping assertion) {
     return new Asking(
-        Texts.struct(
-            assertion.field("context").map(Node::values).map(Context::new).orElse(Context.EMPTY)),
+        Texts.contextOf(assertion),
         list(assertion, "contextualTuples").stream().map(OpenFgaLists::contextual).toList());
   }
 }

@@ -2,8 +2,8 @@ package dev.pemba.cli.worlds;
 
 import dev.pemba.cli.importing.FormatException;
 import dev.pemba.cli.importing.Node;
+import dev.pemba.cli.importing.Place;
 import dev.pemba.cli.importing.Yaml;
-import dev.pemba.model.Context;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
 import dev.pemba.schema.Nearest;
@@ -55,7 +55,9 @@ final class PembaWorlds {
         root.place(),
         World.Format.PEMBA,
         name,
-        List.of(new World.Stage(root.place(), 1, schema(), relationships, cases)));
+        List.of(
+            new World.Stage(
+                root.place(), 1, schema(), Optional.of(schemaPlace()), relationships, cases)));
   }
 
   private String schema() {
@@ -63,6 +65,12 @@ final class PembaWorlds {
       return Yaml.read(file.resolveSibling(root.required("schema_file").text()));
     }
     return root.required("schema").text();
+  }
+
+  private Place schemaPlace() {
+    return root.hasAny("schema_file")
+        ? new Place(file.resolveSibling(root.required("schema_file").text()), 1)
+        : root.required("schema").content();
   }
 
   private static void checks(Node.Mapping checks, List<World.Case> cases) {
@@ -93,8 +101,7 @@ final class PembaWorlds {
 
   private static Asking asking(Node.Mapping fields) {
     return new Asking(
-        Texts.struct(
-            fields.field("context").map(Node::values).map(Context::new).orElse(Context.EMPTY)),
+        Texts.contextOf(fields),
         fields.field("relationships").map(Lines::relationships).orElse(List.of()).stream()
             .map(Texts::relationship)
             .toList());

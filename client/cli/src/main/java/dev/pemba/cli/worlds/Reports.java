@@ -1,9 +1,8 @@
 package dev.pemba.cli.worlds;
 
-import com.google.protobuf.ListValue;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
-import com.google.protobuf.util.JsonFormat;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import java.util.List;
 
 /// Prints what a run came to.
@@ -35,57 +34,37 @@ final class Reports {
   }
 
   static String json(Report report) {
-    ListValue.Builder failures = ListValue.newBuilder();
+    JsonArray failures = new JsonArray();
     for (Report.Failure failure : report.failures()) {
-      failures.addValues(
-          object(
-              Struct.newBuilder()
-                  .putFields("file", string(failure.place().file().toString()))
-                  .putFields("line", number(failure.place().line()))
-                  .putFields("world", string(failure.world()))
-                  .putFields("question", string(failure.question()))
-                  .putFields("expected", string(failure.expected()))
-                  .putFields("got", string(failure.got()))));
+      JsonObject one = new JsonObject();
+      one.addProperty("file", failure.place().file().toString());
+      one.addProperty("line", failure.place().line());
+      one.addProperty("world", failure.world());
+      one.addProperty("question", failure.question());
+      one.addProperty("expected", failure.expected());
+      one.addProperty("got", failure.got());
+      failures.add(one);
     }
-    ListValue.Builder exceptions = ListValue.newBuilder();
+    JsonArray exceptions = new JsonArray();
     for (Exceptions.Entry entry : report.exceptions()) {
-      exceptions.addValues(
-          object(
-              Struct.newBuilder()
-                  .putFields("test", string(entry.test()))
-                  .putFields("stage", number(entry.stage()))
-                  .putFields("part", string(name(entry.part())))
-                  .putFields("reason", string(entry.reason()))));
+      JsonObject one = new JsonObject();
+      one.addProperty("test", entry.test());
+      one.addProperty("stage", entry.stage());
+      one.addProperty("part", name(entry.part()));
+      one.addProperty("reason", entry.reason());
+      exceptions.add(one);
     }
-    Struct all =
-        Struct.newBuilder()
-            .putFields("passed", number(report.passed()))
-            .putFields("failed", number(report.failed()))
-            .putFields("excepted", number(report.excepted()))
-            .putFields("seed", number((double) report.seed()))
-            .putFields("exceptions", Value.newBuilder().setListValue(exceptions).build())
-            .putFields("failures", Value.newBuilder().setListValue(failures).build())
-            .build();
-    try {
-      return JsonFormat.printer().print(all);
-    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a plain struct has no text", e);
-    }
+    JsonObject all = new JsonObject();
+    all.addProperty("passed", report.passed());
+    all.addProperty("failed", report.failed());
+    all.addProperty("excepted", report.excepted());
+    all.addProperty("seed", report.seed());
+    all.add("exceptions", exceptions);
+    all.add("failures", failures);
+    return new GsonBuilder().disableHtmlEscaping().setPrettyPrinting().create().toJson(all);
   }
 
   private static String name(Exceptions.Part part) {
     return part.name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  private static Value object(Struct.Builder fields) {
-    return Value.newBuilder().setStructValue(fields).build();
-  }
-
-  private static Value string(String text) {
-    return Value.newBuilder().setStringValue(text).build();
-  }
-
-  private static Value number(double number) {
-    return Value.newBuilder().setNumberValue(number).build();
   }
 }

@@ -12,6 +12,7 @@ import dev.pemba.schema.SchemaCompiler;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -47,7 +48,9 @@ final class SpiceDbFiles {
         root.place(),
         World.Format.SPICEDB,
         file.getFileName().toString(),
-        List.of(new World.Stage(root.place(), 1, schema.text(), relationships, cases)));
+        List.of(
+            new World.Stage(
+                root.place(), 1, schema.text(), Optional.empty(), relationships, cases)));
   }
 
   private Schema schema() {
@@ -63,7 +66,7 @@ final class SpiceDbFiles {
     try {
       return SchemaCompiler.compileSpiceDb(text);
     } catch (PembaException e) {
-      throw new FormatException(place, "expected a schema: " + e.getMessage());
+      throw new FormatException(Faults.place(place, e), "expected a schema: " + e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.Value;
 import com.google.protobuf.util.JsonFormat;
+import dev.pemba.cli.importing.Node;
 import dev.pemba.model.Context;
 import dev.pemba.model.PembaException;
 import dev.pemba.v1.Condition;
@@ -68,6 +69,14 @@ final class Texts {
 
   private static Timestamp timestamp(Instant at) {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
+  }
+
+  /// The values in a field `context`, whatever they are: to refuse wrong ones is for the server.
+  static Struct contextOf(Node.Mapping fields) {
+    return fields
+        .field("context")
+        .map(node -> struct(node.values()).getStructValue())
+        .orElseGet(Struct::getDefaultInstance);
   }
 
   static Struct struct(Context context) {

@@ -3,6 +3,7 @@ package dev.pemba.cli.worlds;
 import dev.pemba.cli.importing.Place;
 import dev.pemba.model.Relationship;
 import java.util.List;
+import java.util.Optional;
 
 /// What is true, and what must follow: stages that share one store.
 ///
@@ -26,8 +27,15 @@ record World(Place place, Format format, String name, List<Stage> stages) {
   /// What an earlier stage left and this one does not name is deleted before the schema changes.
   ///
   /// @param number counted from 1
+  /// @param schemaPlace where the schema's first line stands; absent if it was made from something
+  ///   else
   record Stage(
-      Place place, int number, String schema, List<Relationship> relationships, List<Case> cases) {
+      Place place,
+      int number,
+      String schema,
+      Optional<Place> schemaPlace,
+      List<Relationship> relationships,
+      List<Case> cases) {
     Stage {
       relationships = List.copyOf(relationships);
       cases = List.copyOf(cases);

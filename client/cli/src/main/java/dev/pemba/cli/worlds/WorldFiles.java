@@ -76,13 +76,13 @@ final class WorldFiles {
       for (Node document : documents) {
         World.Format format = format(document);
         unread.addAll(Shape.unread(format, document));
-        for (Supplier<World> world : worlds(format, document.mapping())) {
+        for (Part part : parts(format, document.mapping())) {
           try {
-            worlds.add(world.get());
+            worlds.add(part.reader().get());
           } catch (FormatException e) {
             faults.add(e);
           } catch (PembaException e) {
-            faults.add(new FormatException(document.place(), e.getMessage()));
+            faults.add(new FormatException(part.place(), e.getMessage()));
           }
         }
       }
@@ -115,14 +115,17 @@ final class WorldFiles {
         root.place(), KINDS + ", found the fields " + String.join(", ", root.fields().keySet()));
   }
 
-  private static List<Supplier<World>> worlds(World.Format format, Node.Mapping root) {
+  /// What of a document is read by itself, so that a fault in it leaves the rest.
+  private record Part(Place place, Supplier<World> reader) {}
+
+  private static List<Part> parts(World.Format format, Node.Mapping root) {
     return switch (format) {
-      case PEMBA -> List.of(() -> new PembaWorlds(root).world());
-      case SPICEDB -> List.of(() -> new SpiceDbFiles(root).world());
-      case OPENFGA_STORE -> List.of(() -> new OpenFgaStores(root).world());
+      case PEMBA -> List.of(new Part(root.place(), () -> new PembaWorlds(root).world()));
+      case SPICEDB -> List.of(new Part(root.place(), () -> new SpiceDbFiles(root).world()));
+      case OPENFGA_STORE -> List.of(new Part(root.place(), () -> new OpenFgaStores(root).world()));
       case OPENFGA_TEST ->
           root.required("tests").items().stream()
-              .map(test -> (Supplier<World>) () -> OpenFgaTests.world(test.mapping()))
+              .map(test -> new Part(test.place(), () -> OpenFgaTests.world(test.mapping())))
               .toList();
     };
   }

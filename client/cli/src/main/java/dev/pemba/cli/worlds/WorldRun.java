@@ -81,8 +81,13 @@ final class WorldRun {
       return;
     }
     failed += cases;
+    Place place =
+        stage
+            .schemaPlace()
+            .map(start -> Faults.place(start, stage.schema(), stage.place()))
+            .orElse(stage.place());
     fail(
-        stage.place(),
+        place,
         new Complaint(
             "the schema and relationships of stage %d".formatted(stage.number()),
             "to be stored",

@@ -91,7 +91,10 @@ final class TestCommandTest {
   @Test
   void aSchemaThatIsRefusedFailsAllThatWasToBeAsked() throws IOException {
     Run run = run(EXAMPLE.replace("relation banned: user", "relation banned: nobody"));
-    assertThat(run.output()).contains("SCHEMA_INVALID").endsWith("\n0 passed, 11 failed\n");
+    assertThat(run.output())
+        .contains("world.yaml:12 who reads the patients\n")
+        .contains("SCHEMA_INVALID")
+        .endsWith("\n0 passed, 11 failed\n");
     assertThat(run.code()).isEqualTo(1);
   }
 
@@ -111,7 +114,8 @@ final class TestCommandTest {
     assertThat(run.output())
         .startsWith("{")
         .contains("\"passed\": 11")
-        .contains("\"failed\": 1")
+        .contains("\"failed\": 1,")
+        .contains("\"seed\": 7,")
         .contains("\"question\": \"objects dataset#read@user:bob\"");
     assertThat(run.code()).isEqualTo(1);
   }
