@@ -50,8 +50,32 @@ public final class ExitCode {
     return switch (failure.reason()) {
       case STORE_UNWRITABLE, DATA_CORRUPT, INTERNAL, UNAVAILABLE, OVERLOADED -> FAULT;
       case DEADLINE_EXCEEDED, CANCELLED -> NO_ANSWER;
-      // The rest says that what was given can't be read. New reasons are of that kind.
-      default -> USAGE;
+      case MALFORMED_REQUEST,
+          SCHEMA_SYNTAX,
+          SCHEMA_INVALID,
+          SCHEMA_STRANDS_RELATIONSHIPS,
+          NO_SCHEMA,
+          UNKNOWN_TYPE,
+          UNKNOWN_RELATION,
+          UNKNOWN_CAVEAT,
+          RELATIONSHIP_NOT_ALLOWED,
+          CONTEXT_INVALID,
+          CONDITION_FAILED,
+          ALREADY_EXISTS,
+          PRECONDITION_FAILED,
+          DUPLICATE_UPDATE,
+          IDEMPOTENCY_KEY_REUSED,
+          TOKEN_MALFORMED,
+          TOKEN_OF_ANOTHER_STORE,
+          REVISION_NOT_KEPT,
+          REVISION_NOT_REACHED,
+          CURSOR_INVALID,
+          LIMIT_EXCEEDED,
+          BUDGET_EXCEEDED,
+          UNAUTHENTICATED,
+          ROLE_NOT_ALLOWED,
+          CONFIGURATION_INVALID ->
+          USAGE;
     };
   }
 }

@@ -127,6 +127,7 @@ public final class Pemba implements Runnable {
     commands.put("export", ExportCommand::new);
     commands.put(
         "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
+    commands.put("verify", VerifyCommand::new);
     commands.put("completion", CompletionCommand::new);
     return commands;
   }

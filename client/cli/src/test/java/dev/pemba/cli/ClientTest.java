@@ -29,9 +29,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The Java client against a real server.
+@Timeout(60) // a watch that does not go on would wait for ever
 final class ClientTest {
   private static final String SCHEMA =
       """

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -387,5 +388,61 @@ final class CommandsTest {
           .contains("    permission read = (reader + owner) - barred\n")
           .contains("^^^^^");
     }
+  }
+
+  @Test
+  void aSchemaIsLaidOutInTheOneForm() throws IOException {
+    String loose = "definition user {}\ndefinition team { relation member:user }\n";
+    String form = "definition user {}\n\ndefinition team {\n  relation member: user\n}\n";
+    assertThat(shell.input(loose).run("schema", "format", "-")).isEqualTo(result(0, form, ""));
+    Path file = folder.resolve("loose.zed");
+    Files.writeString(file, loose);
+    assertThat(shell.run("schema", "format", "--check", file.toString()))
+        .isEqualTo(result(1, file + "\n", ""));
+    assertThat(shell.run("schema", "format", "--write", file.toString()))
+        .isEqualTo(result(0, "formatted " + file + "\n", ""));
+    assertThat(file).hasContent(form);
+    assertThat(shell.run("schema", "format", "--check", file.toString()))
+        .isEqualTo(result(0, "", ""));
+    assertThat(shell.input("definition user {").run("schema", "format", "-").code()).isEqualTo(3);
+  }
+
+  @Test
+  void aStoreIsVerifiedWhenNoServerHasItOpen() {
+    String store = folder.resolve("store").toString();
+    Shell.Result open = shell.run("verify", store);
+    assertThat(open.code()).isEqualTo(6);
+    assertThat(open.err()).contains("in use");
+    stop();
+    assertThat(shell.run("verify", store))
+        .isEqualTo(result(0, "✓ 8 relationships, 7 ids, 1 schema at revision 2: all agrees\n", ""));
+    JsonObject report =
+        JsonParser.parseString(shell.run("verify", store, "-o", "json").out()).getAsJsonObject();
+    assertThat(report.get("faults").getAsLong()).isZero();
+    assertThat(report.get("relationships").getAsLong()).isEqualTo(8);
+    assertThat(shell.run("verify", folder.resolve("nowhere").toString()).err())
+        .contains("holds no store");
+  }
+
+  @Test
+  void damageIsAFindingAndTheExitCodeSaysSo() throws IOException {
+    stop();
+    Path store = folder.resolve("store");
+    List<Path> tables;
+    try (Stream<Path> files = Files.walk(store)) {
+      tables = files.filter(file -> file.toString().matches(".*\\.(sst|log)")).toList();
+    }
+    assertThat(tables).isNotEmpty();
+    for (Path table : tables) {
+      byte[] bytes = Files.readAllBytes(table);
+      for (int i = 0; i < bytes.length / 2; i++) {
+        bytes[i] ^= 0x55;
+      }
+      Files.write(table, bytes);
+    }
+    Shell.Result result = shell.run("verify", store.toString());
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out()).startsWith("✗ ");
+    assertThat(result.err()).contains("restore a backup");
   }
 }

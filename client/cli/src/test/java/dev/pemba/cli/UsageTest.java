@@ -26,6 +26,11 @@ final class UsageTest {
           "import",
           "export",
           "test",
+          "demo",
+          "serve",
+          "test",
+          "verify",
+          "schema format",
           "completion");
 
   private final Shell shell = new Shell().with("PEMBA_ENDPOINT", "localhost:1");
