@@ -1,7 +1,7 @@
 package dev.pemba.graph;
 
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// A step of a compiled plan: one set expression over the objects of one type.
 ///
@@ -39,8 +39,9 @@ final class Node {
   /// and on smaller ones.
   int component;
 
-  /// Subject kinds (see [Plan#kindIndex]) for which this node can be other than false.
-  BitSet reachableKinds = new BitSet();
+  /// Subject kinds (see [Plan#kindIndex]) for which this node can be other than false; sparse,
+  /// since a schema may have very many types.
+  RoaringBitmap reachableKinds = new RoaringBitmap();
 
   Node(int id, Kind kind, int type, int relation) {
     this.id = id;
@@ -50,7 +51,7 @@ final class Node {
   }
 
   boolean canReach(int kindIndex) {
-    return reachableKinds.get(kindIndex);
+    return reachableKinds.contains(kindIndex);
   }
 
   Term.Arrow allArrow() {

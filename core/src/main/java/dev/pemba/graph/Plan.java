@@ -2,7 +2,7 @@ package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.schema.Schema;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /// A schema compiled for the engine: every relation and permission as a graph of [Node]s over the
 /// store's numbers. Immutable, thread-safe; made by [PlanCompiler] once per schema.
@@ -15,15 +15,32 @@ final class Plan {
   /// Nodes by component, dependencies first.
   final Node[][] components;
 
-  private final @Nullable Node[][] relations;
+  private final Named[] types;
   private final int relationBound;
 
-  Plan(Schema schema, Node[] nodes, Node[][] components, @Nullable Node[][] relations) {
+  /// The relations and permissions of one type.
+  static final class Named {
+    static final Named NONE = new Named(new int[0], new Node[0]);
+
+    private final int[] relations;
+    private final Node[] nodes;
+
+    /// @param relations ascending
+    /// @param nodes in the same order
+    Named(int[] relations, Node[] nodes) {
+      this.relations = relations;
+      this.nodes = nodes;
+    }
+  }
+
+  /// @param types by type number; types that the schema does not define may be absent
+  /// @param relationBound one more than the largest number of a relation
+  Plan(Schema schema, Node[] nodes, Named[] types, int relationBound) {
     this.schema = schema;
     this.nodes = nodes;
-    this.components = components;
-    this.relations = relations;
-    this.relationBound = relations.length == 0 ? 0 : relations[0].length;
+    this.components = PlanOrder.components(nodes);
+    this.types = types;
+    this.relationBound = relationBound;
   }
 
   /// True if this is the plan of that very schema object: a store keeps one per version.
@@ -34,16 +51,10 @@ final class Plan {
 
   /// The node of a relation or permission that the schema has.
   Node relation(int type, int relation) {
-    Node node = find(type, relation);
-    if (node == null) {
-      throw Invariant.broken("every relation of the schema has its node");
-    }
-    return node;
-  }
-
-  /// The node of a relation, or null if the type has none of that name.
-  @Nullable Node find(int type, int relation) {
-    return type < relations.length && relation < relationBound ? relations[type][relation] : null;
+    Named named = type < types.length ? types[type] : Named.NONE;
+    int index = Arrays.binarySearch(named.relations, relation);
+    Invariant.check(index >= 0, "every relation of the schema has its node");
+    return named.nodes[index];
   }
 
   /// Index of a subject kind in [Node#reachableKinds].

@@ -8,22 +8,23 @@ import dev.pemba.schema.Rewrite;
 import dev.pemba.schema.Schema;
 import dev.pemba.store.Symbols;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// Schema → [Plan]: rewrites become nodes, names become numbers.
 final class PlanCompiler {
   private final Schema schema;
   private final Symbols symbols;
   private final List<Node> nodes = new ArrayList<>();
-  private final @Nullable Node[][] relations;
+  private final Map<Long, Node> relations = new HashMap<>();
 
   private PlanCompiler(Schema schema, Symbols symbols) {
     this.schema = schema;
     this.symbols = symbols;
-    this.relations = new @Nullable Node[symbols.typeBound()][symbols.relationBound()];
   }
 
   static Plan compile(Schema schema, Symbols symbols) {
@@ -35,7 +36,7 @@ final class PlanCompiler {
       int type = symbols.type(definition.name());
       for (RelationName name : definition.relations().keySet()) {
         int relation = symbols.relation(name);
-        relations[type][relation] = node(Node.Kind.UNION, type, relation);
+        relations.put(key(type, relation), node(Node.Kind.UNION, type, relation));
       }
     }
     for (Definition definition : schema.definitions().values()) {
@@ -44,10 +45,28 @@ final class PlanCompiler {
         node.terms = terms(definition, relation, relation.rewrite());
       }
     }
-    Node[] all = nodes.toArray(new Node[0]);
-    Plan plan = new Plan(schema, all, PlanOrder.components(all), relations);
+    Plan plan = new Plan(schema, nodes.toArray(new Node[0]), types(), symbols.relationBound());
     PlanReach.compute(plan);
     return plan;
+  }
+
+  private Plan.Named[] types() {
+    Plan.Named[] types = new Plan.Named[symbols.typeBound()];
+    Arrays.fill(types, Plan.Named.NONE);
+    for (Definition definition : schema.definitions().values()) {
+      Node[] named =
+          definition.relations().keySet().stream()
+              .map(name -> relationNode(definition, name))
+              .sorted(Comparator.comparingInt(node -> node.relation))
+              .toArray(Node[]::new);
+      int[] numbers = Arrays.stream(named).mapToInt(node -> node.relation).toArray();
+      types[symbols.type(definition.name())] = new Plan.Named(numbers, named);
+    }
+    return types;
+  }
+
+  private static long key(int type, int relation) {
+    return ((long) type << 32) | relation;
   }
 
   private Node node(Node.Kind kind, int type, int relation) {
@@ -57,7 +76,7 @@ final class PlanCompiler {
   }
 
   private Node relationNode(Definition definition, RelationName name) {
-    Node node = relations[symbols.type(definition.name())][symbols.relation(name)];
+    Node node = relations.get(key(symbols.type(definition.name()), symbols.relation(name)));
     if (node == null) {
       throw dev.pemba.model.Invariant.broken("computed relations exist");
     }
@@ -126,8 +145,8 @@ final class PlanCompiler {
     for (AllowedSubject subject : relation.subjects()) {
       int type = symbols.type(subject.type());
       int subjectRelation = subject.relation().map(symbols::relation).orElse(0);
-      Node userset = subjectRelation == 0 ? null : relations[type][subjectRelation];
-      long key = ((long) type << 32) | subjectRelation;
+      Node userset = subjectRelation == 0 ? null : relations.get(key(type, subjectRelation));
+      long key = key(type, subjectRelation);
       Term.Kind before = kinds.get(key);
       boolean everyone = subject.everyone() || (before != null && before.everyone());
       kinds.put(key, new Term.Kind(type, subjectRelation, everyone, userset));
@@ -146,7 +165,7 @@ final class PlanCompiler {
       int type = symbols.type(subject.type());
       int subjectRelation = subject.relation().map(symbols::relation).orElse(0);
       parents.put(
-          ((long) type << 32) | subjectRelation,
+          key(type, subjectRelation),
           new Term.Parent(type, subjectRelation, relationNode(parent, target)));
     }
     return new Term.Arrow(symbols.relation(through), List.copyOf(parents.values()));

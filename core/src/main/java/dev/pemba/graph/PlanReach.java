@@ -1,7 +1,7 @@
 package dev.pemba.graph;
 
-import java.util.BitSet;
 import java.util.List;
+import org.roaringbitmap.RoaringBitmap;
 
 /// For each node, the kinds of subject for which it can be other than false: a least fixpoint over
 /// the schema alone. What can't be reached is never walked.
@@ -14,7 +14,7 @@ final class PlanReach {
       while (changed) {
         changed = false;
         for (Node node : component) {
-          BitSet kinds = kinds(plan, node);
+          RoaringBitmap kinds = kinds(plan, node);
           if (!kinds.equals(node.reachableKinds)) {
             node.reachableKinds = kinds;
             changed = true;
@@ -24,12 +24,12 @@ final class PlanReach {
     }
   }
 
-  private static BitSet kinds(Plan plan, Node node) {
-    BitSet kinds = new BitSet();
+  private static RoaringBitmap kinds(Plan plan, Node node) {
+    RoaringBitmap kinds = new RoaringBitmap();
     switch (node.kind) {
       case UNION -> {
         if (node.relation != 0) {
-          kinds.set(plan.kindIndex(node.type, node.relation));
+          kinds.add(plan.kindIndex(node.type, node.relation));
         }
         for (Term term : node.terms) {
           add(plan, node, term, kinds);
@@ -47,11 +47,11 @@ final class PlanReach {
     return kinds;
   }
 
-  private static void add(Plan plan, Node node, Term term, BitSet kinds) {
+  private static void add(Plan plan, Node node, Term term, RoaringBitmap kinds) {
     switch (term) {
       case Term.Direct(_, List<Term.Kind> direct) -> {
         for (Term.Kind kind : direct) {
-          kinds.set(plan.kindIndex(kind.type(), kind.relation()));
+          kinds.add(plan.kindIndex(kind.type(), kind.relation()));
           if (kind.userset() != null) {
             kinds.or(kind.userset().reachableKinds);
           }
@@ -63,7 +63,7 @@ final class PlanReach {
           kinds.or(parent.target().reachableKinds);
         }
       }
-      case Term.Self() -> kinds.set(plan.kindIndex(node.type, 0));
+      case Term.Self() -> kinds.add(plan.kindIndex(node.type, 0));
     }
   }
 }
