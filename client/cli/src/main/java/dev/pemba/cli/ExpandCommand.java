@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "expand",
     header = "How does a permission of an object come about?",
     description = {
-      "Draws the rewrite as a tree, with the stored subjects at its leaves. Usersets and the parents",
-      "of arrows are named: expand them in turn."
+      "Draws the rewrite as a tree, with the stored subjects at its leaves. Usersets and the",
+      "parents of arrows are named: expand them in turn."
     },
     footer = {
       "",

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
     name = "export",
     header = "Write out the schema and every relationship, at one revision.",
     description = {
-      "Into a folder: `schema.zed` and `relationships.txt`, which `pemba import FOLDER` reads back.",
+      "Into a folder: `schema.zed` and `relationships.txt`, which `pemba import FOLDER` reads.",
       "To standard output (`-`): the relationships only, one a line."
     },
     footer = {

@@ -20,8 +20,8 @@ import picocli.CommandLine.Parameters;
     name = "import",
     header = "Write very many relationships.",
     description = {
-      "Reads text files with one relationship a line (blank lines and those that start with `//` or",
-      "`#` are passed over), a `.zed` file as the schema, or a folder with `schema.zed` and",
+      "Reads text files with one relationship a line (blank lines and those that start with `//`",
+      "or `#` are passed over), a `.zed` file as the schema, or a folder with `schema.zed` and",
       "`relationships.txt`, as `pemba export` writes it. The schema goes first. What exists is",
       "replaced, so an import that broke can be repeated."
     },

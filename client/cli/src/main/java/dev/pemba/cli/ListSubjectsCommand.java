@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
     name = "list-subjects",
     header = "Which subjects may do that to this object?",
     description = {
-      "Prints one subject a line: complete, ordered, each once. `user:*` stands for everyone of the",
-      "type, named in the data or not, except those named beside it."
+      "Prints one subject a line: complete, ordered, each once. `user:*` stands for everyone of",
+      "the type, named in the data or not, except those named beside it."
     },
     footer = {
       "",

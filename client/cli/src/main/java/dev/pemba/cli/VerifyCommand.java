@@ -18,8 +18,8 @@ import picocli.CommandLine.Parameters;
     name = "verify",
     header = "Check a data folder that no server has open.",
     description = {
-      "Reads everything and changes nothing: checksums of files, both directions of the index, ids,",
-      "history and the log of changes. Exit code 0 if all agrees, 1 if something does not."
+      "Reads everything and changes nothing: checksums of files, both directions of the index,",
+      "ids, history and the log of changes. Exit code 0 if all agrees, 1 if something does not."
     },
     footer = {
       "",

@@ -1,0 +1,141 @@
+package dev.pemba.cli;
+
+import static dev.pemba.cli.SmallWorld.result;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What the commands that write, watch and carry relationships do and print.
+final class ChangingTest {
+  @TempDir private Path folder = Path.of("");
+
+  private @Nullable SmallWorld opened;
+
+  private SmallWorld world() {
+    return Objects.requireNonNull(opened);
+  }
+
+  @BeforeEach
+  void open() {
+    opened = SmallWorld.in(folder);
+  }
+
+  @AfterEach
+  void close() {
+    world().close();
+  }
+
+  @Test
+  void whatIsWrittenIsReadAndWhatIsDeletedIsGone() {
+    assertThat(
+            world().run("write", "dataset:x#reader@user:ana", "--actor", "olga", "--reason", "T-1"))
+        .isEqualTo(result(0, "✓ 1 relationship written\n", "TIME · token TOKEN\n"));
+    assertThat(world().run("read", "dataset:x", "-l"))
+        .isEqualTo(
+            result(
+                0,
+                """
+                dataset:x#reader@user:ana
+                    INSTANT by olga: T-1 · token TOKEN
+                """,
+                "1 relationship · TIME · token TOKEN\n"));
+    assertThat(world().run("write", "--create", "dataset:x#reader@user:ana").err())
+        .endsWith("[ALREADY_EXISTS]\n");
+    assertThat(world().run("delete", "dataset:x", "--dry-run"))
+        .isEqualTo(result(0, "dataset:x#reader@user:ana\n", "1 relationship would be deleted\n"));
+    assertThat(world().run("delete", "dataset:x"))
+        .isEqualTo(result(0, "✓ 1 relationship deleted\n", "TIME · token TOKEN\n"));
+    assertThat(world().run("read", "dataset:x", "-q")).isEqualTo(result(0, "", ""));
+  }
+
+  @Test
+  void aWriteMayDependOnWhatIsStored() {
+    assertThat(
+            world()
+                .shell()
+                .run("write", "dataset:y#owner@user:ana", "--unless", "dataset:y#owner")
+                .code())
+        .isZero();
+    Shell.Result second =
+        world().shell().run("write", "dataset:y#owner@user:bo", "--unless", "dataset:y#owner");
+    assertThat(second.code()).isEqualTo(4);
+    assertThat(second.err()).endsWith("[PRECONDITION_FAILED]\n");
+    assertThat(
+            world()
+                .shell()
+                .run(
+                    "write",
+                    "dataset:y#owner@user:bo",
+                    "--also-delete",
+                    "dataset:y#owner@user:ana",
+                    "--if",
+                    "dataset:y#owner@user:ana")
+                .code())
+        .isZero();
+    assertThat(world().shell().run("read", "dataset:y", "-q").out())
+        .isEqualTo("dataset:y#owner@user:bo\n");
+  }
+
+  @Test
+  void aWatchShowsChangesInOrderAndTheTokenToGoOnFrom() {
+    String start = world().shell().run("status").out().replaceAll("(?s).*token +", "").strip();
+    world().shell().run("write", "dataset:w#reader@user:ana", "--reason", "first");
+    world().shell().run("delete", "dataset:w", "--reason", "second");
+    Shell.Result result = world().run("watch", "--after", start, "--count", "2");
+    assertThat(result)
+        .isEqualTo(
+            result(
+                0,
+                """
+                INSTANT first
+                + dataset:w#reader@user:ana
+                INSTANT second
+                - dataset:w#reader@user:ana
+                """,
+                "to go on from here: pemba watch --after TOKEN\n"));
+  }
+
+  @Test
+  void anExportIsReadBackByAnImport() throws IOException {
+    Path backup = folder.resolve("backup");
+    assertThat(world().run("export", backup.toString()).out())
+        .isEqualTo("✓ 8 relationships and the schema in " + backup + "\n");
+    assertThat(Files.readString(backup.resolve("schema.zed"))).isEqualTo(SmallWorld.SCHEMA);
+    assertThat(world().run("export", backup.toString()).code()).isEqualTo(3);
+    String before = world().shell().run("export", "-", "-q").out();
+    assertThat(before).isEqualTo(Files.readString(backup.resolve("relationships.txt")));
+    try (TestServer other = TestServer.in(folder.resolve("other"))) {
+      Shell.Result imported = other.shell().run("import", backup.toString());
+      assertThat(imported.code()).isZero();
+      assertThat(imported.out())
+          .isEqualTo(
+              """
+              ✓ schema written from %s
+              ✓ 8 relationships imported
+              """
+                  .formatted(backup.resolve("schema.zed")));
+      assertThat(other.shell().run("export", "-", "-q").out().lines().sorted())
+          .containsExactlyElementsOf(before.lines().sorted().toList());
+    }
+  }
+
+  @Test
+  void aRefusedRelationshipIsFoundInItsFile() throws IOException {
+    Path file = folder.resolve("people.txt");
+    Files.writeString(file, "// people\nteam:a#member@user:x\nteam:a#owner@user:y\n");
+    Shell.Result result = world().shell().run("import", file.toString());
+    assertThat(result.code()).isEqualTo(4);
+    assertThat(result.err())
+        .contains(file + ", line 3:\n    3 | team:a#owner@user:y")
+        .contains("type `team` has no relation or permission `owner`")
+        .contains("[UNKNOWN_RELATION]");
+  }
+}
