@@ -24,8 +24,13 @@ import java.util.Set;
 /// object are drawn in place, each once, so the tree is bounded by the schema and by the edges of
 /// one object.
 final class Expander {
+  /// Relations further down are named, not drawn: a client's protobuf parser bounds how deep
+  /// messages nest (100, two for each node).
+  private static final int DRAWN_DEPTH = 16;
+
   private final World world;
   private final Budget budget;
+  private int depth;
 
   Expander(World world, Budget budget) {
     this.world = world;
@@ -38,14 +43,22 @@ final class Expander {
 
   private Expansion named(ObjectRef object, RelationName name, Set<RelationName> above) {
     budget.spend(1);
-    if (!above.add(name)) {
-      return new Expansion.RepeatedAbove(name);
+    if (depth >= DRAWN_DEPTH || !above.add(name)) {
+      return new Expansion.Reference(name);
     }
     Relation relation = world.snapshot().schema().relation(object.type(), name);
     return new Expansion.Named(name, draw(object, relation, relation.rewrite(), above));
   }
 
   private Expansion draw(
+      ObjectRef object, Relation relation, Rewrite rewrite, Set<RelationName> above) {
+    depth++;
+    Expansion drawn = drawBelow(object, relation, rewrite, above);
+    depth--;
+    return drawn;
+  }
+
+  private Expansion drawBelow(
       ObjectRef object, Relation relation, Rewrite rewrite, Set<RelationName> above) {
     return switch (rewrite) {
       case Rewrite.This() -> new Expansion.Leaf(relation.name(), edges(object, relation));

@@ -22,8 +22,9 @@ public sealed interface Expansion {
 
   record Exclusion(Expansion base, Expansion subtracted) implements Expansion {}
 
-  /// A relation of the object that stands expanded earlier in the tree.
-  record RepeatedAbove(RelationName relation) implements Expansion {}
+  /// A relation of the object that is not drawn here: it stands earlier in the tree, or lies too
+  /// deep and is to be expanded on its own.
+  record Reference(RelationName relation) implements Expansion {}
 
   /// The parents, each as the userset `parent#target`, to be expanded on their own.
   ///

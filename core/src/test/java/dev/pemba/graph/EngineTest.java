@@ -301,4 +301,29 @@ final class EngineTest {
     }
     return schema.append("}").toString();
   }
+
+  @Test
+  void expandNamesWhatLiesTooDeepAndDrawsEachRelationOnce() {
+    StringBuilder schema = new StringBuilder("definition user {}\ndefinition a {\n");
+    schema.append("relation p0: user\n");
+    for (int i = 1; i <= 60; i++) {
+      schema.append("permission p%d = p%d + p%d\n".formatted(i, i - 1, i - 1));
+    }
+    Expansion drawn = TestWorld.of(schema.append("}").toString()).expand("a:x#p60");
+    assertThat(depth(drawn)).isBetween(5, 40);
+    assertThat(drawn.toString()).contains("Reference").doesNotContain("p20");
+  }
+
+  private static int depth(Expansion node) {
+    return switch (node) {
+      case Expansion.Named(_, Expansion body) -> depth(body);
+      case Expansion.Union(List<Expansion> children) ->
+          1 + children.stream().mapToInt(EngineTest::depth).max().orElse(0);
+      case Expansion.Intersection(List<Expansion> children) ->
+          1 + children.stream().mapToInt(EngineTest::depth).max().orElse(0);
+      case Expansion.Exclusion(Expansion base, Expansion subtracted) ->
+          1 + Math.max(depth(base), depth(subtracted));
+      case Expansion.Leaf _, Expansion.Reference _, Expansion.Arrow _, Expansion.Self _ -> 1;
+    };
+  }
 }

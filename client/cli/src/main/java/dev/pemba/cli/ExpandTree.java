@@ -40,7 +40,7 @@ final class ExpandTree {
       case UNION -> branch(name + word("any of"), node.getUnion());
       case INTERSECTION -> branch(name + word("all of"), node.getIntersection());
       case EXCLUSION -> branch(name + word("the first but not the second"), node.getExclusion());
-      case REPEATED_ABOVE -> new Drawn(name + word("(as above)"), List.of());
+      case REFERENCE -> new Drawn(name + word("(drawn above, or to be expanded apart)"), List.of());
       case ARROW -> arrow(name, node.getArrow());
       case SELF -> new Drawn(name + word("the object itself"), List.of());
       case KIND_NOT_SET -> new Drawn(name + word("nobody"), List.of());

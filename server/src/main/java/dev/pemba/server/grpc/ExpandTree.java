@@ -22,8 +22,8 @@ final class ExpandTree {
       case Expansion.Intersection(var children) -> node.setIntersection(branch(object, children));
       case Expansion.Exclusion(Expansion base, Expansion subtracted) ->
           node.setExclusion(branch(object, List.of(base, subtracted)));
-      case Expansion.RepeatedAbove(RelationName relation) ->
-          node.setRelation(relation.value()).setRepeatedAbove(true);
+      case Expansion.Reference(RelationName relation) ->
+          node.setRelation(relation.value()).setReference(true);
       case Expansion.Arrow(var through, var target, boolean all, var parents) ->
           node.setArrow(
               ExpandNode.Arrow.newBuilder()
@@ -40,8 +40,7 @@ final class ExpandTree {
   private static ExpandNode.Builder named(
       ExpandNode.Builder node, ObjectRef object, Expansion body) {
     return switch (body) {
-      case Expansion.Named _, Expansion.RepeatedAbove _ ->
-          node.setUnion(branch(object, List.of(body)));
+      case Expansion.Named _, Expansion.Reference _ -> node.setUnion(branch(object, List.of(body)));
       case Expansion.Leaf _,
           Expansion.Union _,
           Expansion.Intersection _,
