@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private Configuration configuration(DemoFolder folder) {
     return Flags.load(
-        session.environment(),
+        DemoScript.environment(session),
         "--data",
         folder.store().toString(),
         "--listen-port",

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What the demo asks: each question in words, the command that asks it, and what that printed.
 ///
@@ -68,10 +69,16 @@ final class DemoScript {
   /// @param endpoint where the commands ask
   DemoScript(Session session, String endpoint) {
     this.session = session;
-    this.environment = new HashMap<>(session.environment());
+    this.environment = new HashMap<>(environment(session));
     this.environment.put("PEMBA_ENDPOINT", endpoint);
-    this.environment.remove("PEMBA_OUTPUT");
     this.colour = session.mayPaint() && session.terminal().out();
+  }
+
+  /// The environment without what is set for other servers and clients: a demo is alike everywhere.
+  static Map<String, String> environment(Session session) {
+    return session.environment().entrySet().stream()
+        .filter(variable -> !variable.getKey().startsWith("PEMBA_"))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /// Asks everything and returns the worst exit code that is a failure, else 0.
@@ -143,6 +150,7 @@ final class DemoScript {
 
   void line(String text) {
     session.out().println(text);
+    session.out().flush();
   }
 
   String paint(Paint paint, String text) {

@@ -95,6 +95,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
 
   private void tell(
       CommandLine command, String message, String reason, Map<String, String> metadata) {
+    session.out().flush();
     if (isJson(command)) {
       StringBuilder pairs = new StringBuilder();
       new TreeMap<>(metadata)

@@ -46,6 +46,7 @@ final class Output {
   /// A line about the answer, for people: left out where a program reads.
   void note(String text) {
     if (!quiet && !isJson()) {
+      flush();
       session.err().println(faint(text));
     }
   }
@@ -67,6 +68,11 @@ final class Output {
     if (!cursor.isEmpty()) {
       note("more follow: --cursor " + cursor);
     }
+  }
+
+  /// Lets go what was printed, where it is waited for.
+  void flush() {
+    session.out().flush();
   }
 
   /// What measures the calls that this output is about.

@@ -1,10 +1,8 @@
 package dev.pemba.cli;
 
 import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Map;
 
@@ -38,8 +36,8 @@ public record Session(
     return new Session(
         environment,
         System.in,
-        stream(FileDescriptor.out),
-        stream(FileDescriptor.err),
+        StandardStream.open(FileDescriptor.out, terminals.contains("out")),
+        StandardStream.open(FileDescriptor.err, true),
         new Terminal(
             terminals.contains("out"),
             terminals.contains("err"),
@@ -54,10 +52,6 @@ public record Session(
   /// Whether colour is wanted and understood, apart from the stream being a terminal.
   boolean mayPaint() {
     return variable("NO_COLOR").isEmpty() && !variable("TERM").equals("dumb");
-  }
-
-  private static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
   private static int columns(String text) {

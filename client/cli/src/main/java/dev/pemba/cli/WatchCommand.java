@@ -66,6 +66,7 @@ final class WatchCommand implements Callable<Integer> {
         if (!change.getHeartbeat()) {
           seen++;
           print(output, change);
+          output.flush();
         }
       }
       Runtime.getRuntime().removeShutdownHook(farewell);

@@ -41,6 +41,18 @@ final class DemoTest {
   }
 
   @Test
+  void whatIsSetForOtherServersDoesNotTouchTheDemo() {
+    Shell shell =
+        new Shell()
+            .with("PEMBA_KEYS", "portal:read:read-key-0123456789")
+            .with("PEMBA_TLS", "true")
+            .with("PEMBA_OUTPUT", "json");
+    Shell.Result result = shell.run("demo", "--once", "--port", "0", "--data", folder.toString());
+    assertThat(result.code()).isZero();
+    assertThat(result.out()).contains("✓ allowed  user:noah.becker may deploy environment:test");
+  }
+
+  @Test
   void eachDemoBeginsAnew() {
     assertThat(demo(folder).code()).isZero();
     Shell.Result second = demo(folder);
