@@ -2,7 +2,10 @@ package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.store.Edges;
+import dev.pemba.store.Grant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Decides one subject's questions in one world: goal-directed evaluation to the least fixpoint.
@@ -36,13 +39,13 @@ final class Checker {
 
   /// The answer, with what is missing if it is conditional.
   Answer answer(Node node, int object) {
-    long before = world.markExpiry(dev.pemba.store.Grant.NEVER);
+    long before = world.markExpiry(Grant.NEVER);
     Truth value = value(node, object);
     long validUntil = world.markExpiry(before);
-    java.util.Set<String> missing =
+    Set<String> missing =
         value == Truth.UNKNOWN
             ? new MissingContext(this, world, subject).of(node, object)
-            : java.util.Set.of();
+            : Set.of();
     return new Answer(value.decision(), missing, validUntil);
   }
 
@@ -53,7 +56,7 @@ final class Checker {
       heard(known);
       return known;
     }
-    long before = world.markExpiry(dev.pemba.store.Grant.NEVER);
+    long before = world.markExpiry(Grant.NEVER);
     Run run = new Run();
     Goal root = fresh(node, object, run);
     run.asks.push(new Run.Ask(root, root));
@@ -209,7 +212,7 @@ final class Checker {
   }
 
   private void expandAll(Goal goal) {
-    java.util.ArrayList<AllParent> parents = AllParent.of(world, goal.node, goal.object, budget);
+    ArrayList<AllParent> parents = AllParent.of(world, goal.node, goal.object, budget);
     goal.operands = new @Nullable Goal[parents.size()];
     goal.caps = new Truth[parents.size()];
     for (int i = 0; i < goal.caps.length; i++) {

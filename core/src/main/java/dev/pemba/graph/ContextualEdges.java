@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// The relationships that one request brings along, found by either end.
 ///
@@ -65,7 +66,7 @@ final class ContextualEdges {
     return merge(stored, objects.get(ends));
   }
 
-  private static Edges merge(Edges stored, @org.jspecify.annotations.Nullable List<Far> own) {
+  private static Edges merge(Edges stored, @Nullable List<Far> own) {
     if (own == null) {
       return stored;
     }

@@ -4,6 +4,7 @@ import dev.pemba.model.Condition;
 import dev.pemba.model.PembaException;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
+import dev.pemba.store.Snapshot;
 import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
@@ -93,7 +94,7 @@ final class MissingContext {
     for (Edges.Special special : edges.special()) {
       boolean mine =
           special.number() == subject.number()
-              || (subject.isIndividual() && special.number() == dev.pemba.store.Snapshot.EVERYONE);
+              || (subject.isIndividual() && special.number() == Snapshot.EVERYONE);
       if (mine && world.truth(special.grant()) == Truth.UNKNOWN) {
         add(special.grant());
       }

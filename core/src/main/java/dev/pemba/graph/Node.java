@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Invariant;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -57,7 +58,7 @@ final class Node {
   Term.Arrow allArrow() {
     Term.Arrow all = arrow;
     if (all == null) {
-      throw dev.pemba.model.Invariant.broken("an all-arrow node has its arrow");
+      throw Invariant.broken("an all-arrow node has its arrow");
     }
     return all;
   }

@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,8 +63,7 @@ public final class ObjectList {
       return new Entry(id, Decision.ALLOWED, Set.of());
     }
     Answer answer = checker.answer(node, number);
-    dev.pemba.model.Invariant.check(
-        answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
+    Invariant.check(answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
     return new Entry(id, Decision.CONDITIONAL, answer.missing());
   }
 }

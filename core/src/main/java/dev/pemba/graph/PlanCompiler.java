@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Invariant;
 import dev.pemba.model.RelationName;
 import dev.pemba.schema.AllowedSubject;
 import dev.pemba.schema.Definition;
@@ -78,7 +79,7 @@ final class PlanCompiler {
   private Node relationNode(Definition definition, RelationName name) {
     Node node = relations.get(key(symbols.type(definition.name()), symbols.relation(name)));
     if (node == null) {
-      throw dev.pemba.model.Invariant.broken("computed relations exist");
+      throw Invariant.broken("computed relations exist");
     }
     return node;
   }

@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Invariant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ sealed interface Term {
   record Kind(int type, int relation, boolean everyone, @Nullable Node userset) {
     Node usersetNode() {
       if (userset == null) {
-        throw dev.pemba.model.Invariant.broken("a userset kind has its node");
+        throw Invariant.broken("a userset kind has its node");
       }
       return userset;
     }

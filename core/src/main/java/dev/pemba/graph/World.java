@@ -6,6 +6,7 @@ import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
@@ -231,7 +232,7 @@ public final class World {
     Caveat caveat = snapshot.schema().caveats().get(name);
     if (caveat == null) {
       throw new PembaException(
-          dev.pemba.model.Reason.DATA_CORRUPT,
+          Reason.DATA_CORRUPT,
           "a stored relationship names the caveat `%s`, which the schema lacks".formatted(name));
     }
     try {
