@@ -12,7 +12,7 @@ public enum Reason {
   SCHEMA_INVALID,
   /// A schema change would leave stored relationships without a meaning.
   SCHEMA_STRANDS_RELATIONSHIPS,
-  /// The store holds no schema yet.
+  /// No schema has been written at the revision asked.
   NO_SCHEMA,
   /// The schema defines no such object type.
   UNKNOWN_TYPE,

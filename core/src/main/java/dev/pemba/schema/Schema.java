@@ -31,7 +31,7 @@ public record Schema(
     if (definition == null) {
       if (definitions.isEmpty()) {
         throw new PembaException(
-            Reason.NO_SCHEMA, "the store holds no schema yet: write one first");
+            Reason.NO_SCHEMA, "no schema has been written at this revision yet");
       }
       throw new PembaException(
           Reason.UNKNOWN_TYPE,
