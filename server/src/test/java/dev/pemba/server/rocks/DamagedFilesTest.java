@@ -72,11 +72,31 @@ final class DamagedFilesTest {
   }
 
   @Test
-  void aFlippedByteInTheMiddleOfTheLogIsToldAtOpen() throws IOException {
-    Path copy = copy("log");
-    Path log = largest(files(copy, ".log"));
-    flip(log, Files.size(log) / 2);
-    assertThat(reasonOfOpening(copy)).isEqualTo(Reason.DATA_CORRUPT);
+  void aFlippedByteInTheLogIsToldAtOpen() throws IOException {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 8; i++) {
+      Path copy = copy("log" + i);
+      Path log = largest(files(copy, ".log"));
+      long at = i == 0 ? Files.size(log) - 1 : random.nextLong(Files.size(log));
+      flip(log, at);
+      assertThat(reasonOfOpening(copy)).as("byte %d", at).isEqualTo(Reason.DATA_CORRUPT);
+    }
+  }
+
+  @Test
+  void aLogThatIsTornIsReadUpToTheTear() throws IOException {
+    Random random = new Random(SEED);
+    for (int i = 0; i < 5; i++) {
+      Path copy = copy("torn" + i);
+      Path log = largest(files(copy, ".log"));
+      try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "rw")) {
+        file.setLength(file.length() - 1 - random.nextLong(file.length() / 2));
+      }
+      try (RocksStore store = open(copy)) {
+        assertThat(store.revision()).isBetween(new Revision(1), new Revision(4));
+      }
+      assertThat(StoreVerification.run(copy, (_, _) -> {}).findings()).isEmpty();
+    }
   }
 
   @Test
