@@ -106,15 +106,23 @@ final class Measure {
     report.fact("imported per second", Math.round(options.size() / seconds));
   }
 
+  /// All calls once without looking, so that none is measured on a server that has just started;
+  /// then each in turn.
   private void calls(Workloads workloads) {
-    for (Map.Entry<String, Load.Call> call : workloads.all().entrySet()) {
-      for (int clients :
-          options.clients() == 1 ? new int[] {1} : new int[] {1, options.clients()}) {
-        System.err.printf("measuring %s, clients: %d%n", call.getKey(), clients);
-        Load load = new Load(clients, options.time());
-        report.row(call.getKey(), clients, load.run(call.getValue()));
+    Map<String, Load.Call> calls = workloads.all();
+    System.err.println("warming up");
+    calls.values().forEach(call -> new Load(options.clients(), options.time()).run(call));
+    for (Map.Entry<String, Load.Call> call : calls.entrySet()) {
+      measure(call.getKey(), 1, call.getValue());
+      if (options.clients() > 1) {
+        measure(call.getKey(), options.clients(), call.getValue());
       }
     }
+  }
+
+  private void measure(String name, int clients, Load.Call call) {
+    System.err.printf("measuring %s, clients: %d%n", name, clients);
+    report.row(name, clients, new Load(clients, options.time()).run(call));
   }
 
   private void memory(ServerProcess server, Path data, String when) throws IOException {
