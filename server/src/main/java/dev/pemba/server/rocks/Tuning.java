@@ -9,21 +9,24 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.HyperClockCache;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
 import org.rocksdb.WALRecoveryMode;
 
 /// How RocksDB is set up, and the native objects that this takes.
 ///
 /// The bottom level is packed with Zstandard and the others with LZ4: most bytes lie at the bottom,
 /// most writing happens above. Filters on the prefix of edges answer "no such list" and, for lists
-/// of few edges, "no such edge" without a read.
+/// of few edges, "no such edge" without a read. Filters and indexes are cut into blocks of their
+/// own: whole ones grow to megabytes, which no shard of the cache keeps, and every read would read
+/// them from the disk again.
 final class Tuning {
   private static final long MEMTABLES_BYTES = 192L << 20;
   private static final long WAL_BYTES = 256L << 20;
   private static final int BLOCK_BYTES = 8 << 10;
   private static final int LOG_BLOCK_BYTES = 64 << 10;
+  private static final int METADATA_BLOCK_BYTES = 8 << 10;
   private static final int OPEN_FILES = 1_024;
   private static final int FILTER_BITS_PER_KEY = 10;
   private static final int BACKGROUND_JOBS = 2;
@@ -40,7 +43,7 @@ final class Tuning {
   }
 
   static Tuning of(long blockCacheBytes) {
-    Cache cache = new LRUCache(blockCacheBytes);
+    Cache cache = new HyperClockCache(blockCacheBytes, 0, -1, false);
     BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
     DBOptions options =
         new DBOptions()
@@ -65,10 +68,12 @@ final class Tuning {
         new BlockBasedTableConfig()
             .setBlockCache(cache)
             .setBlockSize(family == Family.CHANGES ? LOG_BLOCK_BYTES : BLOCK_BYTES)
-            .setFormatVersion(5)
-            .setIndexType(IndexType.kBinarySearch)
+            .setFormatVersion(6)
+            .setIndexType(IndexType.kTwoLevelIndexSearch)
+            .setPartitionFilters(true)
+            .setMetadataBlockSize(METADATA_BLOCK_BYTES)
             .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true);
+            .setPinTopLevelIndexAndFilter(true);
     ColumnFamilyOptions options =
         new ColumnFamilyOptions()
             .setWriteBufferSize(memtableBytes(family))
