@@ -3,9 +3,13 @@ package dev.pemba.store;
 import dev.pemba.model.Invariant;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.RoaringBitmap;
 
 /// The far ends of some edges: plain ones as sorted numbers, those with a condition or an expiry
 /// apart. Immutable; expired edges are still in it, since expiry is judged by the request's clock.
+///
+/// Many plain edges are kept as a bitmap: a tenth of the memory, and ready for the algebra of lists.
 ///
 /// INVARIANT (edge order): `plain` is ascending as unsigned integers, without duplicates; so is
 /// `special` by its numbers. A number stands in `plain` or in `special`; only in a world with
@@ -13,13 +17,30 @@ import java.util.List;
 public final class Edges {
   public static final Edges NONE = new Edges(new int[0], List.of());
 
-  private final int[] plain;
+  /// More plain edges than these are kept as a bitmap.
+  private static final int FEW = 4_096;
+
+  /// Heap that one container of a bitmap takes beside its content.
+  private static final int CONTAINER_BYTES = 64;
+
+  private final int[] few;
+  private final @Nullable RoaringBitmap many;
+  private final int plainCount;
   private final List<Special> special;
 
   /// Takes `plain` over: the caller no longer changes it.
   public Edges(int[] plain, List<Special> special) {
-    this.plain = plain;
+    this.plainCount = plain.length;
     this.special = List.copyOf(special);
+    if (plain.length > FEW) {
+      RoaringBitmap bitmap = RoaringBitmap.bitmapOf(plain);
+      bitmap.runOptimize();
+      this.many = bitmap;
+      this.few = new int[0];
+    } else {
+      this.many = null;
+      this.few = plain;
+    }
   }
 
   /// An edge with a condition, an expiry or both.
@@ -30,26 +51,36 @@ public final class Edges {
   }
 
   public boolean isEmpty() {
-    return plain.length == 0 && special.isEmpty();
+    return plainCount == 0 && special.isEmpty();
   }
 
   /// How many edges.
   public int size() {
-    return plain.length + special.size();
+    return plainCount + special.size();
   }
 
   /// Number of plain edges.
   public int plainCount() {
-    return plain.length;
+    return plainCount;
   }
 
   public int plainAt(int index) {
-    return plain[index];
+    return many == null ? few[index] : many.select(index);
   }
 
-  /// The plain numbers themselves: read only.
+  /// The plain numbers: read only. Copies them if they are [#areMany].
   public int[] plain() {
-    return plain;
+    return many == null ? few : many.toArray();
+  }
+
+  /// True if the plain numbers are kept as a bitmap.
+  public boolean areMany() {
+    return many != null;
+  }
+
+  /// The plain numbers as a bitmap: read only. Makes one if they are not [#areMany].
+  public RoaringBitmap bitmap() {
+    return many == null ? RoaringBitmap.bitmapOf(few) : many;
   }
 
   public List<Special> special() {
@@ -57,7 +88,16 @@ public final class Edges {
   }
 
   public boolean hasPlain(int number) {
-    return indexOf(plain, number) >= 0;
+    return many == null ? indexOf(few, number) >= 0 : many.contains(number);
+  }
+
+  /// About how much memory the plain numbers take.
+  public long plainBytes() {
+    if (many == null) {
+      return 4L * few.length;
+    }
+    int containers = (many.last() >>> 16) - (many.first() >>> 16) + 1;
+    return many.getLongSizeInBytes() + (long) CONTAINER_BYTES * Math.min(containers, plainCount);
   }
 
   /// Binary search in unsigned order; negative if absent.
@@ -81,6 +121,6 @@ public final class Edges {
 
   @Override
   public String toString() {
-    return "Edges" + Arrays.toString(plain) + special;
+    return "Edges" + Arrays.toString(plain()) + special;
   }
 }

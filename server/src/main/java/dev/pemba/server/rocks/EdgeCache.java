@@ -9,8 +9,8 @@ import dev.pemba.store.Edges;
 /// An entry knows the revision it was read at, and [Stripes] say whether it still holds for the
 /// revision that a reader has pinned: no time, no guess. Thread-safe.
 final class EdgeCache {
-  /// Longer lists are not kept.
-  static final int LONGEST = 65_536;
+  /// Of the cache's memory, one list may take this part; larger ones are not kept.
+  private static final int PARTS = 4;
 
   /// Stands for a list that was found too long to load for the sake of one edge. A hint only: it is
   /// never an answer.
@@ -23,16 +23,18 @@ final class EdgeCache {
   private static final int SPECIAL_BYTES = 256;
 
   private final boolean enabled;
+  private final long mostBytes;
   private final Stripes stripes;
   private final Cache<ListKey, Entry> entries;
 
   EdgeCache(long bytes, Stripes stripes) {
     this.enabled = bytes > 0;
+    this.mostBytes = Math.min(bytes / PARTS, Integer.MAX_VALUE);
     this.stripes = stripes;
     this.entries =
         Caffeine.newBuilder()
             .maximumWeight(bytes)
-            .weigher((ListKey _, Entry entry) -> weight(entry.edges))
+            .weigher((ListKey _, Entry entry) -> (int) bytes(entry.edges))
             .executor(Runnable::run)
             .build();
   }
@@ -53,7 +55,7 @@ final class EdgeCache {
 
   /// Keeps a list that was read at a head of this revision.
   void put(ListKey key, Edges edges, long revision) {
-    if (!enabled || edges.size() > LONGEST) {
+    if (!enabled || bytes(edges) > mostBytes) {
       return;
     }
     Entry before = entries.getIfPresent(key);
@@ -62,8 +64,8 @@ final class EdgeCache {
     }
   }
 
-  private static int weight(Edges edges) {
-    return ENTRY_BYTES + 4 * edges.plainCount() + SPECIAL_BYTES * edges.special().size();
+  private static long bytes(Edges edges) {
+    return ENTRY_BYTES + edges.plainBytes() + (long) SPECIAL_BYTES * edges.special().size();
   }
 
   /// Which list.
