@@ -9,7 +9,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// The far ends of some edges: plain ones as sorted numbers, those with a condition or an expiry
 /// apart. Immutable; expired edges are still in it, since expiry is judged by the request's clock.
 ///
-/// Many plain edges are kept as a bitmap: a tenth of the memory, and ready for the algebra of lists.
+/// Many plain edges are kept as a bitmap: a tenth of the memory, and ready for the algebra of
+/// lists.
 ///
 /// INVARIANT (edge order): `plain` is ascending as unsigned integers, without duplicates; so is
 /// `special` by its numbers. A number stands in `plain` or in `special`; only in a world with
