@@ -8,7 +8,7 @@ export JAVA_HOME
 
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
-.PHONY: help jdk build demo test run format fuzz measure clean
+.PHONY: help jdk build demo test run format fuzz clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,11 +37,6 @@ format: jdk ## lay the sources out
 MINUTES ?= 10
 fuzz: build ## compare the engine with the reference evaluator for MINUTES=n
 	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dpemba.test.jvm='-Xmx3g --sun-misc-unsafe-memory-access=allow' -Dsurefire.failIfNoSpecifiedTests=false
-
-SIZE ?= 1000000
-measure: build ## import a generated organisation of SIZE=n relationships and measure each call
-	@"$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-	  -cp "$$(echo bench/target/pemba-bench-*.jar):bench/target/lib/*" dev.pemba.bench.Measure --size $(SIZE) $(MEASURE)
 
 clean: jdk ## remove what was built
 	$(MVN) -q clean

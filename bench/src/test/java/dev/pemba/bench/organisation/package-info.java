@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.bench.organisation;
+
+import org.jspecify.annotations.NullMarked;
