@@ -152,7 +152,8 @@ final class CheckShapes {
         out -> {
           for (int file = 0; file < 5; file++) {
             for (int i = 0; i < 20; i++) {
-              out.add("file:file-" + file, "organisation", "organisation:org-" + i * (file + 1) % 97);
+              out.add(
+                  "file:file-" + file, "organisation", "organisation:org-" + i * (file + 1) % 97);
             }
           }
           for (int org = 0; org < 97; org++) {

@@ -45,8 +45,7 @@ final class HotShape {
     }
     String newcomer = "user:new-" + number;
     return new WriteThenCheck(
-        new Write(List.of(Relationship.parse("resource:hot#viewer@" + newcomer))),
-        check(newcomer));
+        new Write(List.of(Relationship.parse("resource:hot#viewer@" + newcomer))), check(newcomer));
   }
 
   private static Check check(String user) {

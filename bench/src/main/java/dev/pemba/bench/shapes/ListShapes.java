@@ -53,7 +53,7 @@ final class ListShapes {
   }
 
   /// @param documents in all, in folders of a hundred; `user:tom` may view a tenth of them and
-  ///     `user:root` all
+  ///   `user:root` all
   static Workload longList(int documents) {
     return new Shape(
         "long-list",

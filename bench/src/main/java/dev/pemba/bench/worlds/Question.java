@@ -38,7 +38,7 @@ public sealed interface Question {
   /// Which objects of a type may this subject do that to?
   ///
   /// @param pageSize 0 for the whole list; otherwise the first page only, of this size, where the
-  ///     system has pages
+  ///   system has pages
   record ListObjects(
       TypeName type, RelationName permission, Subject subject, Context context, int pageSize)
       implements Question {}
