@@ -25,5 +25,5 @@ class ArchitectureTest {
               "dev.pemba.bench.shapes..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("dev.pemba.bench.target..", "dev.pemba.v1..", "io.grpc..");
+          .resideInAnyPackage("dev.pemba.bench.systems..", "dev.pemba.v1..", "io.grpc..");
 }

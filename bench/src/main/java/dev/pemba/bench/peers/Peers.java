@@ -1,6 +1,6 @@
 package dev.pemba.bench.peers;
 
-import dev.pemba.bench.target.Launcher;
+import dev.pemba.bench.systems.Launcher;
 import java.util.List;
 
 /// The peers that a run is to measure.

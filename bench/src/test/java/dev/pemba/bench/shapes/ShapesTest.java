@@ -2,9 +2,9 @@ package dev.pemba.bench.shapes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.pemba.bench.target.Answer;
-import dev.pemba.bench.target.Answer.Decision;
-import dev.pemba.bench.target.PembaCalls;
+import dev.pemba.bench.systems.Answer;
+import dev.pemba.bench.systems.Answer.Decision;
+import dev.pemba.bench.systems.PembaCalls;
 import dev.pemba.bench.worlds.Series;
 import dev.pemba.bench.worlds.Workload;
 import dev.pemba.model.Relationship;

@@ -1,0 +1,27 @@
+package dev.pemba.bench.systems;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The folder of this project, which holds the launcher and its options.
+public final class Home {
+  private static final String OPTIONS = "deploy/serve.options";
+
+  private Home() {}
+
+  /// The nearest folder from here upwards. Throws `IllegalStateException` if there is none.
+  public static Path folder() {
+    Path here = Path.of("").toAbsolutePath();
+    for (Path folder = here; folder != null; folder = folder.getParent()) {
+      if (Files.exists(folder.resolve(OPTIONS))) {
+        return folder;
+      }
+    }
+    throw new IllegalStateException("no folder from %s upwards holds %s".formatted(here, OPTIONS));
+  }
+
+  /// The JVM's options of every server that Pemba starts, as a file that `java @file` reads.
+  static Path serveOptions() {
+    return folder().resolve(OPTIONS);
+  }
+}

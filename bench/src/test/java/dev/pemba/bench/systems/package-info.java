@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.bench.systems;
+
+import org.jspecify.annotations.NullMarked;
