@@ -36,6 +36,11 @@ public final class Budget {
     return visited;
   }
 
+  /// A budget for a part of the work, with the same deadline; what it spends is not spent here.
+  Budget part(long most) {
+    return new Budget(most, deadline);
+  }
+
   void spend(long steps) {
     visited += steps;
     if (visited > maxVisited) {

@@ -17,7 +17,16 @@ import dev.pemba.store.Snapshot;
 /// budget ends; `CONDITION_FAILED`, `CONTEXT_INVALID` if the answer hangs on a condition that can't
 /// be evaluated.
 public final class Engine {
-  private final Plans plans = new Plans();
+  private final Plans plans;
+
+  /// An engine that takes every shortcut it knows.
+  public Engine() {
+    this(Tactics.ALL);
+  }
+
+  public Engine(Tactics tactics) {
+    this.plans = new Plans(tactics);
+  }
 
   /// May this subject do that to this object?
   public Answer check(World world, Question question, Budget budget) {

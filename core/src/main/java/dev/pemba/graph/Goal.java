@@ -3,11 +3,11 @@ package dev.pemba.graph;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// One sub-question of a check: does the subject hold `node` of `object`? Its value only rises.
+/// One sub-question of a check: does `route` hold for `object`? Its value only rises.
 final class Goal {
   private static final Dependent[] NOBODY = {};
 
-  final Node node;
+  final Route route;
   final int object;
 
   /// The search that works on it; it alone may raise the value.
@@ -15,6 +15,7 @@ final class Goal {
 
   Truth value = Truth.FALSE;
   boolean expanded;
+  private boolean settled;
 
   /// Of an intersection, an exclusion or an all-arrow: the goals it is computed from, in order;
   /// null where not yet asked.
@@ -32,8 +33,8 @@ final class Goal {
   /// Who must hear when the value rises, and how much of it passes.
   record Dependent(Goal goal, Truth cap) {}
 
-  Goal(Node node, int object, Run run) {
-    this.node = node;
+  Goal(Route route, int object, Run run) {
+    this.route = route;
     this.object = object;
     this.run = run;
   }
@@ -42,7 +43,14 @@ final class Goal {
   /// undo, or if the goal was expanded by a search that went to its end. A "no" that leaned on a
   /// search stopped early, or still running, is never taken for an answer.
   boolean isFinal() {
-    return value == Truth.TRUE || (expanded && run.exhausted);
+    return value == Truth.TRUE || settled || (expanded && run.exhausted);
+  }
+
+  /// Takes a final value that was found without a search.
+  void settle(Truth found) {
+    value = found;
+    expanded = true;
+    settled = true;
   }
 
   void addDependent(Goal goal, Truth cap) {

@@ -10,12 +10,12 @@ final class GoalTable {
   private int size;
 
   @Nullable Goal get(Node node, int object) {
-    return goals[slot(keys, goals, key(node, object))];
+    return goals[slot(keys, goals, Memo.key(node, object))];
   }
 
   /// Adds the goal, in place of an older one for the same question.
   void put(Goal goal) {
-    long key = key(goal.node, goal.object);
+    long key = Memo.key(goal.route.node, goal.object);
     int slot = slot(keys, goals, key);
     if (goals[slot] == null) {
       keys[slot] = key;
@@ -40,10 +40,6 @@ final class GoalTable {
     }
     keys = moreKeys;
     goals = moreGoals;
-  }
-
-  private static long key(Node node, int object) {
-    return ((long) node.id << 32) | Integer.toUnsignedLong(object);
   }
 
   private static int slot(long[] keys, @Nullable Goal[] goals, long key) {

@@ -40,6 +40,18 @@ final class Node {
   /// and on smaller ones.
   int component;
 
+  /// Nodes on the longest way down the plan, a component counting as one.
+  int height;
+
+  /// True if the node can depend on itself.
+  boolean recursive;
+
+  /// True if all that it depends on, itself included, are unions.
+  boolean monotone;
+
+  /// True if it is computed by recursion along the plan, false if it is searched goal by goal.
+  boolean direct;
+
   /// Subject kinds (see [Plan#kindIndex]) for which this node can be other than false; sparse,
   /// since a schema may have very many types.
   RoaringBitmap reachableKinds = new RoaringBitmap();

@@ -2,11 +2,16 @@ package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.schema.Schema;
+import java.util.ArrayList;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// A schema compiled for the engine: every relation and permission as a graph of [Node]s over the
 /// store's numbers. Immutable, thread-safe; made by [PlanCompiler] once per schema.
 final class Plan {
+  /// Kinds of subject whose routes are kept.
+  private static final int KEPT_ROUTES = 64;
+
   final Schema schema;
 
   /// All nodes, by id.
@@ -16,7 +21,9 @@ final class Plan {
   final Node[][] components;
 
   private final Named[] types;
-  private final int relationBound;
+  private final Kinds kinds;
+  private final ArrayList<Routes> routes = new ArrayList<>();
+  private volatile @Nullable Routes latest;
 
   /// The relations and permissions of one type.
   static final class Named {
@@ -33,14 +40,18 @@ final class Plan {
     }
   }
 
-  /// @param types by type number; types that the schema does not define may be absent
+  /// What holds for all kinds of subject.
+  ///
   /// @param relationBound one more than the largest number of a relation
-  Plan(Schema schema, Node[] nodes, Named[] types, int relationBound) {
+  record Kinds(int relationBound, boolean flattening) {}
+
+  /// @param types by type number; types that the schema does not define may be absent
+  Plan(Schema schema, Node[] nodes, Named[] types, Kinds kinds) {
     this.schema = schema;
     this.nodes = nodes;
     this.components = PlanOrder.components(nodes);
     this.types = types;
-    this.relationBound = relationBound;
+    this.kinds = kinds;
   }
 
   /// True if this is the plan of that very schema object: a store keeps one per version.
@@ -59,6 +70,31 @@ final class Plan {
 
   /// Index of a subject kind in [Node#reachableKinds].
   int kindIndex(int type, int relation) {
-    return type * relationBound + relation;
+    return type * kinds.relationBound() + relation;
+  }
+
+  /// The plan as it looks to one kind of subject.
+  Routes routes(SubjectRef subject) {
+    int kind = kindIndex(subject.type(), subject.relation());
+    boolean individual = subject.isIndividual();
+    Routes last = latest;
+    return last != null && last.isFor(kind, individual) ? last : findRoutes(subject);
+  }
+
+  private synchronized Routes findRoutes(SubjectRef subject) {
+    int kind = kindIndex(subject.type(), subject.relation());
+    for (Routes known : routes) {
+      if (known.isFor(kind, subject.isIndividual())) {
+        latest = known;
+        return known;
+      }
+    }
+    if (routes.size() == KEPT_ROUTES) {
+      routes.removeFirst();
+    }
+    Routes made = new Routes(this, subject, kinds.flattening());
+    routes.add(made);
+    latest = made;
+    return made;
   }
 }

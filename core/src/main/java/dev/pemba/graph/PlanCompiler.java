@@ -20,16 +20,18 @@ import java.util.Map;
 final class PlanCompiler {
   private final Schema schema;
   private final Symbols symbols;
+  private final Tactics tactics;
   private final List<Node> nodes = new ArrayList<>();
   private final Map<Long, Node> relations = new HashMap<>();
 
-  private PlanCompiler(Schema schema, Symbols symbols) {
+  private PlanCompiler(Schema schema, Symbols symbols, Tactics tactics) {
     this.schema = schema;
     this.symbols = symbols;
+    this.tactics = tactics;
   }
 
-  static Plan compile(Schema schema, Symbols symbols) {
-    return new PlanCompiler(schema, symbols).compile();
+  static Plan compile(Schema schema, Symbols symbols, Tactics tactics) {
+    return new PlanCompiler(schema, symbols, tactics).compile();
   }
 
   private Plan compile() {
@@ -46,8 +48,14 @@ final class PlanCompiler {
         node.terms = terms(definition, relation, relation.rewrite());
       }
     }
-    Plan plan = new Plan(schema, nodes.toArray(new Node[0]), types(), symbols.relationBound());
+    Plan plan =
+        new Plan(
+            schema,
+            nodes.toArray(new Node[0]),
+            types(),
+            new Plan.Kinds(symbols.relationBound(), tactics.flattening()));
     PlanReach.compute(plan);
+    PlanShape.compute(plan, tactics);
     return plan;
   }
 

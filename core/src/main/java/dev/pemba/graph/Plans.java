@@ -11,8 +11,13 @@ final class Plans {
   /// Plans kept beside the newest.
   private static final int KEPT = 16;
 
+  private final Tactics tactics;
   private volatile @Nullable Plan latest;
   private final ArrayDeque<Plan> kept = new ArrayDeque<>();
+
+  Plans(Tactics tactics) {
+    this.tactics = tactics;
+  }
 
   Plan of(Snapshot snapshot) {
     Schema schema = snapshot.schema();
@@ -27,7 +32,7 @@ final class Plans {
         return plan;
       }
     }
-    Plan plan = PlanCompiler.compile(schema, snapshot.symbols());
+    Plan plan = PlanCompiler.compile(schema, snapshot.symbols(), tactics);
     kept.addFirst(plan);
     if (kept.size() > KEPT) {
       kept.removeLast();

@@ -15,12 +15,14 @@ import dev.pemba.schema.CompiledCondition.Outcome;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The one world that a request is evaluated in: a snapshot, the facts of the request laid over it,
 /// and one clock reading. Not thread-safe; made per request, closed with its snapshot by the
@@ -29,18 +31,42 @@ import java.util.Set;
 /// Objects that only the request names get numbers of their own from [Snapshot#STORED_BOUND] up, so
 /// that the engine treats all alike.
 public final class World {
+  private static final Facts TIMELESS = Facts.at(Instant.EPOCH);
+
   private final Snapshot snapshot;
   private final Facts facts;
   private final long nowMillis;
   private final ContextualEdges contextual;
-  private final Map<Named, Integer> ownNumbers = new HashMap<>();
-  private final List<ObjectId> ownNames = new ArrayList<>();
-  private final IdentityHashMap<Condition, Verdict> verdicts = new IdentityHashMap<>();
+  private final boolean timeless;
+
+  /// Most requests name no object of their own and meet no condition: made when needed.
+  private @Nullable OwnObjects own;
+
+  private @Nullable IdentityHashMap<Condition, Verdict> verdicts;
 
   /// The earliest expiry among the grants looked at since the engine last reset it.
   private long earliestExpiry = Grant.NEVER;
 
-  private record Named(int type, ObjectId id) {}
+  /// Objects that only the request names.
+  private static final class OwnObjects {
+    private final Map<Named, Integer> numbers = new HashMap<>();
+    private final List<ObjectId> names = new ArrayList<>();
+
+    private record Named(int type, ObjectId id) {}
+
+    int number(int type, ObjectId id) {
+      return numbers.computeIfAbsent(
+          new Named(type, id),
+          named -> {
+            names.add(named.id());
+            return Snapshot.STORED_BOUND + names.size() - 1;
+          });
+    }
+
+    ObjectId name(int number) {
+      return names.get(number - Snapshot.STORED_BOUND);
+    }
+  }
 
   /// What a condition says in this world.
   sealed interface Verdict {
@@ -52,11 +78,18 @@ public final class World {
     record Failed(PembaException failure) implements Verdict {}
   }
 
-  private World(Snapshot snapshot, Facts facts) {
+  private World(Snapshot snapshot, Facts facts, boolean timeless) {
     this.snapshot = snapshot;
     this.facts = facts;
     this.nowMillis = facts.now().toEpochMilli();
     this.contextual = facts.contextual().isEmpty() ? ContextualEdges.NONE : new ContextualEdges();
+    this.timeless = timeless;
+  }
+
+  /// A world that leaves open what hangs on a condition or on the time: every such grant is UNKNOWN
+  /// in it. What is computed from it without naming objects hangs on edges alone.
+  static World timeless(Snapshot snapshot) {
+    return new World(snapshot, TIMELESS, true);
   }
 
   /// Throws `PembaException` if a contextual relationship is not one the schema allows.
@@ -65,7 +98,7 @@ public final class World {
       throw PembaException.limit(
           "contextual_relationships", Limits.CONTEXTUAL_RELATIONSHIPS, facts.contextual().size());
     }
-    World world = new World(snapshot, facts);
+    World world = new World(snapshot, facts, false);
     for (Relationship relationship : facts.contextual()) {
       snapshot.schema().checkAllowed(relationship);
       world.add(relationship);
@@ -118,18 +151,17 @@ public final class World {
     if (stored != Snapshot.UNKNOWN) {
       return stored;
     }
-    return ownNumbers.computeIfAbsent(
-        new Named(type, id),
-        named -> {
-          ownNames.add(named.id());
-          return Snapshot.STORED_BOUND + ownNames.size() - 1;
-        });
+    OwnObjects objects = own;
+    if (objects == null) {
+      objects = new OwnObjects();
+      own = objects;
+    }
+    return objects.number(type, id);
   }
 
   ObjectId name(int type, int number) {
-    return isStored(number)
-        ? snapshot.name(type, number)
-        : ownNames.get(number - Snapshot.STORED_BOUND);
+    OwnObjects objects = own;
+    return isStored(number) || objects == null ? snapshot.name(type, number) : objects.name(number);
   }
 
   /// The ids behind ascending numbers.
@@ -149,8 +181,24 @@ public final class World {
     return number >= 0;
   }
 
+  boolean isStored(SubjectRef subject) {
+    return isStored(subject.number());
+  }
+
+  boolean hasContextual() {
+    return !contextual.isEmpty();
+  }
+
+  /// Whether the subject, or the wildcard that stands for it, is found there.
+  Truth edge(int objectType, Route.Lookup lookup, int object, SubjectRef subject) {
+    Truth truth = edge(objectType, lookup.relation(), object, subject);
+    return lookup.everyone() && truth != Truth.TRUE
+        ? truth.or(edge(objectType, lookup.relation(), object, subject.everyone()))
+        : truth;
+  }
+
   /// Whether there is an edge, stored or contextual, and what its condition says.
-  Truth edge(int objectType, int relation, int object, SubjectRef subject) {
+  private Truth edge(int objectType, int relation, int object, SubjectRef subject) {
     Truth truth = Truth.FALSE;
     if (isStored(object) && isStored(subject.number())) {
       Grant grant =
@@ -202,6 +250,15 @@ public final class World {
 
   /// What a grant is worth in this world: FALSE if it is absent, expired or its condition fails.
   Truth truth(Grant grant) {
+    if (grant.isPlain()) {
+      return Truth.TRUE;
+    }
+    if (grant.isAbsent()) {
+      return Truth.FALSE;
+    }
+    if (timeless) {
+      return Truth.UNKNOWN;
+    }
     if (!grant.existsAt(nowMillis)) {
       return Truth.FALSE;
     }
@@ -219,10 +276,15 @@ public final class World {
   }
 
   Verdict verdict(Condition condition) {
-    Verdict known = verdicts.get(condition);
+    IdentityHashMap<Condition, Verdict> all = verdicts;
+    if (all == null) {
+      all = new IdentityHashMap<>();
+      verdicts = all;
+    }
+    Verdict known = all.get(condition);
     if (known == null) {
       known = evaluate(condition);
-      verdicts.put(condition, known);
+      all.put(condition, known);
     }
     return known;
   }
@@ -248,6 +310,10 @@ public final class World {
 
   long earliestExpiry() {
     return earliestExpiry;
+  }
+
+  void lowerExpiry(long expiry) {
+    earliestExpiry = Math.min(earliestExpiry, expiry);
   }
 
   /// Sets the mark that [#earliestExpiry] starts from, and returns the one before.

@@ -26,6 +26,10 @@ public record Grant(Optional<Condition> condition, long expiresAtMillis) {
     return nowMillis < expiresAtMillis;
   }
 
+  public boolean isAbsent() {
+    return expiresAtMillis == Long.MIN_VALUE;
+  }
+
   public boolean isPlain() {
     return expiresAtMillis == NEVER && condition.isEmpty();
   }

@@ -8,6 +8,7 @@ import dev.pemba.schema.Schema;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// One immutable world: the relationships and the schema at one revision.
 ///
@@ -53,6 +54,13 @@ public interface Snapshot extends AutoCloseable {
 
   /// The objects of one type to which a subject stands in a relation.
   Edges objects(int subjectType, int subjectRelation, int subject, int objectType, int relation);
+
+  /// A value that hangs on lists of edges alone. `compute` reads them from the snapshot that it is
+  /// given, by [#edge], [#subjects] and [#objects], and nothing else from anywhere. A store may
+  /// keep the value and give it out in every world in which none of those lists differs.
+  ///
+  /// @param key names the computation with all that goes into it, by equality
+  <T extends Derived> T derived(Object key, Function<Snapshot, T> compute);
 
   /// The relationships that match, in key order, strictly after the key of `after` if given.
   /// Expired ones are included: the caller judges them by its clock. `after` need not exist.

@@ -11,6 +11,7 @@ import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.Definition;
 import dev.pemba.schema.Schema;
+import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /// A world in memory, for tests of the engine. Every relationship must be allowed by the schema.
 public final class MemorySnapshot implements Snapshot {
@@ -207,6 +209,11 @@ public final class MemorySnapshot implements Snapshot {
             .map(entry -> new Edges.Special(entry.getKey(), entry.getValue()))
             .toList();
     return new Edges(plain, special);
+  }
+
+  @Override
+  public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
+    return compute.apply(this);
   }
 
   @Override

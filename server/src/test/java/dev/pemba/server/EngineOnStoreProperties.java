@@ -48,10 +48,10 @@ final class EngineOnStoreProperties {
     Path path = fresh();
     Map<Revision, List<Relationship>> past = new TreeMap<>();
     Map<Revision, Snapshot> pinned = new LinkedHashMap<>();
-    Engine engine = new Engine();
+    Engine engine = EngineLaw.engine(dice);
     try (RocksStore store = RocksStore.open(path, settings, CLOCK)) {
       store.commit(Change.of(new Change.SchemaText(random.schemaText())));
-      write(dice, random, store, past, pinned);
+      write(dice, random, store, engine, past, pinned);
       for (Map.Entry<Revision, Snapshot> entry : pinned.entrySet()) {
         try (Snapshot snapshot = entry.getValue()) {
           check(dice, random, engine, snapshot, past.getOrDefault(entry.getKey(), List.of()));
@@ -71,11 +71,13 @@ final class EngineOnStoreProperties {
   }
 
   /// Writes the random relationships in some order, in changes of random size, deleting and
-  /// rewriting some on the way; some heads are read while the next changes come.
+  /// rewriting some on the way; some heads are asked at once, so that what is cached meets changes,
+  /// and some are kept and asked later.
   private static void write(
       Dice dice,
       RandomWorld random,
       RocksStore store,
+      Engine engine,
       Map<Revision, List<Relationship>> past,
       Map<Revision, Snapshot> pinned) {
     Map<Relationship.Key, Relationship> now = new LinkedHashMap<>();
@@ -102,6 +104,11 @@ final class EngineOnStoreProperties {
         }
       }
       past.put(revision, new ArrayList<>(now.values()));
+      if (dice.chance(30)) {
+        try (Snapshot head = store.head()) {
+          check(dice, random, engine, head, List.copyOf(now.values()));
+        }
+      }
       if (pinned.size() < 3 && dice.chance(30)) {
         pinned.put(revision, store.head());
       }

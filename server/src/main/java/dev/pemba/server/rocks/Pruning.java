@@ -105,8 +105,7 @@ final class Pruning implements AutoCloseable {
   private void clean(long from, long to) {
     Head head = shared.heads().pin();
     shared.publishing().lock();
-    try (World world =
-            new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids());
+    try (World world = new World(head, head.revision(), head.state().schema(), shared);
         WriteBatch batch = new WriteBatch()) {
       for (long revision = from; revision <= to; revision++) {
         Optional<LogEntry> entry = ChangeLog.entry(head, revision);

@@ -83,7 +83,7 @@ public final class RocksStore implements Store {
   @Override
   public Snapshot head() {
     Head head = shared.heads().pin();
-    return new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids());
+    return new World(head, head.revision(), head.state().schema(), shared);
   }
 
   @Override
@@ -110,7 +110,7 @@ public final class RocksStore implements Store {
     }
     Schema schema =
         revision == state.revision() ? state.schema() : shared.schemas().at(head, revision);
-    return new World(head, revision, schema, shared.edges(), shared.ids());
+    return new World(head, revision, schema, shared);
   }
 
   @Override
@@ -183,8 +183,7 @@ public final class RocksStore implements Store {
   @Override
   public Stranded stranded(Schema draft, int limit) {
     Head head = shared.heads().pin();
-    try (World world =
-        new World(head, head.revision(), head.state().schema(), shared.edges(), shared.ids())) {
+    try (World world = new World(head, head.revision(), head.state().schema(), shared)) {
       return new Stranding(draft, world.schema(), world, head, clock.instant().toEpochMilli())
           .find(Tally.counts(head), limit);
     }

@@ -13,7 +13,11 @@ record Shared(
     Stripes edgeStripes,
     Ids ids,
     EdgeCache edges,
+    DerivedCache derived,
     ReentrantLock publishing) {
+
+  /// One part in so many of the cache of edges is for what is derived from them.
+  private static final int DERIVED_SHARE = 4;
 
   static Shared of(StoreSettings settings, Disk disk) {
     Schemas schemas = new Schemas();
@@ -25,6 +29,7 @@ record Shared(
             Meta.readU64(disk, Meta.OLDEST),
             state.schema(),
             state.symbols());
+    long derivedBytes = settings.edgeCacheBytes() / DERIVED_SHARE;
     Stripes stripes = new Stripes(state.revision());
     return new Shared(
         settings,
@@ -33,7 +38,8 @@ record Shared(
         schemas,
         stripes,
         new Ids(settings.idCacheBytes(), new Stripes(state.revision())),
-        new EdgeCache(settings.edgeCacheBytes(), stripes),
+        new EdgeCache(settings.edgeCacheBytes() - derivedBytes, stripes),
+        new DerivedCache(derivedBytes, stripes),
         new ReentrantLock());
   }
 }

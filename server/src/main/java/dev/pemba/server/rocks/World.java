@@ -7,6 +7,7 @@ import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
+import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -31,17 +33,19 @@ final class World implements Snapshot, Directory {
   private final boolean past;
   private final Schema schema;
   private final EdgeCache cache;
+  private final DerivedCache derived;
   private final Ids ids;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over a pin of the head.
-  World(Head head, long revision, Schema schema, EdgeCache cache, Ids ids) {
+  World(Head head, long revision, Schema schema, Shared shared) {
     this.head = head;
     this.revision = revision;
     this.past = revision < head.revision();
     this.schema = schema;
-    this.cache = cache;
-    this.ids = ids;
+    this.cache = shared.edges();
+    this.derived = shared.derived();
+    this.ids = shared.ids();
   }
 
   @Override
@@ -92,6 +96,11 @@ final class World implements Snapshot, Directory {
             Direction.REVERSE,
             End.of(subjectType, subjectRelation, subject),
             End.kind(objectType, relation)));
+  }
+
+  @Override
+  public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
+    return derived.get(key, this, past, compute);
   }
 
   private Edges list(ListKey key) {

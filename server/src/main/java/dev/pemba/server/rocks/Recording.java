@@ -1,0 +1,106 @@
+package dev.pemba.server.rocks;
+
+import dev.pemba.model.Invariant;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.RelationshipFilter;
+import dev.pemba.model.Revision;
+import dev.pemba.schema.Schema;
+import dev.pemba.server.rocks.EdgeCache.ListKey;
+import dev.pemba.store.Derived;
+import dev.pemba.store.Edges;
+import dev.pemba.store.Grant;
+import dev.pemba.store.Snapshot;
+import dev.pemba.store.Symbols;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.roaringbitmap.RoaringBitmap;
+
+/// A world that notes the stripe of every list of edges that is read from it, and gives nothing
+/// else: what is computed from it hangs on those lists alone. Not thread-safe.
+final class Recording implements Snapshot {
+  private final World world;
+  private final RoaringBitmap read;
+
+  Recording(World world, RoaringBitmap read) {
+    this.world = world;
+    this.read = read;
+  }
+
+  @Override
+  public Grant edge(
+      int objectType, int relation, int object, int subjectType, int subjectRelation, int subject) {
+    long near = End.of(objectType, relation, object);
+    note(ListKey.of(Direction.FORWARD, near, End.kind(subjectType, subjectRelation)));
+    return world.edge(objectType, relation, object, subjectType, subjectRelation, subject);
+  }
+
+  @Override
+  public Edges subjects(
+      int objectType, int relation, int object, int subjectType, int subjectRelation) {
+    long near = End.of(objectType, relation, object);
+    note(ListKey.of(Direction.FORWARD, near, End.kind(subjectType, subjectRelation)));
+    return world.subjects(objectType, relation, object, subjectType, subjectRelation);
+  }
+
+  @Override
+  public Edges objects(
+      int subjectType, int subjectRelation, int subject, int objectType, int relation) {
+    long near = End.of(subjectType, subjectRelation, subject);
+    note(ListKey.of(Direction.REVERSE, near, End.kind(objectType, relation)));
+    return world.objects(subjectType, subjectRelation, subject, objectType, relation);
+  }
+
+  private void note(ListKey list) {
+    read.add(list.stripe());
+  }
+
+  @Override
+  public Symbols symbols() {
+    throw notAnEdge();
+  }
+
+  @Override
+  public Revision revision() {
+    throw notAnEdge();
+  }
+
+  @Override
+  public Schema schema() {
+    throw notAnEdge();
+  }
+
+  @Override
+  public int number(int type, ObjectId id) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public ObjectId name(int type, int number) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public List<ObjectId> names(int type, int[] numbers, int from, int to) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public Rows relationships(RelationshipFilter filter, Optional<Relationship.Key> after) {
+    throw notAnEdge();
+  }
+
+  private static RuntimeException notAnEdge() {
+    return Invariant.broken("a derived value is computed from edges alone");
+  }
+
+  /// Nothing: the world is closed by whoever opened it.
+  @Override
+  public void close() {}
+}
