@@ -30,8 +30,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Flattened memberships that a store keeps are those of the pinned revision, whatever is written in
-/// between.
+/// Flattened memberships that a store keeps are those of the pinned revision, whatever is written
+/// in between.
 ///
 /// One store is written to all along, groups within groups within groups; after each change an
 /// engine that flattens and one that walks are asked the same, at the head and at heads pinned
