@@ -3,7 +3,6 @@ package dev.pemba.graph;
 import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.roaringbitmap.PeekableIntIterator;
@@ -44,22 +43,17 @@ public final class ObjectList {
   public Page page(int after, int limit) {
     PeekableIntIterator numbers = found.may().getIntIterator();
     numbers.advanceIfNeeded(after + 1);
-    int[] page = new int[Math.min(limit, found.may().getCardinality())];
-    int count = 0;
-    while (count < page.length && numbers.hasNext()) {
-      page[count++] = numbers.next();
-    }
-    page = Arrays.copyOf(page, count);
+    int[] page = Numbers.take(numbers, limit);
     List<ObjectId> names = world.names(node.type, page);
-    List<Entry> entries = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
+    List<Entry> entries = new ArrayList<>(page.length);
+    for (int i = 0; i < page.length; i++) {
       entries.add(entry(page[i], names.get(i)));
     }
-    return new Page(entries, count == 0 ? after : page[count - 1], numbers.hasNext());
+    return new Page(entries, page.length == 0 ? after : page[page.length - 1], numbers.hasNext());
   }
 
   private Entry entry(int number, ObjectId id) {
-    if (found.must().contains(number)) {
+    if (found.isSure() || found.must().contains(number)) {
       return new Entry(id, Decision.ALLOWED, Set.of());
     }
     Answer answer = checker.answer(node, number);

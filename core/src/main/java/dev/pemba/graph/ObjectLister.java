@@ -1,9 +1,9 @@
 package dev.pemba.graph;
 
-import dev.pemba.model.Invariant;
 import dev.pemba.store.Edges;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.IntIterator;
@@ -14,32 +14,43 @@ import org.roaringbitmap.RoaringBitmap;
 /// Each node gets the set of its objects for which it holds. Sets are seeded from the subject's own
 /// edges and pushed upwards along reverse edges, new members only (semi-naïve evaluation), one
 /// component of the plan after another, dependencies first; so the subtracted side of an exclusion
-/// is whole before it is used. No candidate is checked on its own but those of all-arrows, whose
+/// is whole before it is used. Where one list of edges is all that a node has, its bitmap is passed
+/// on as it is, so a list costs little before its names are asked for. No candidate is checked on its own but those of all-arrows, whose
 /// parents are looked up.
 final class ObjectLister {
-  private final Plan plan;
+  /// Edges up to which numbers are added singly rather than as a bitmap.
+  private static final int ONE_BY_ONE = 4;
+
   private final World world;
   private final SubjectRef subject;
   private final int kindIndex;
   private final Budget budget;
 
   private final @Nullable State[] states;
+
+  /// The states that the target needs, dependencies first once sorted.
+  private final List<State> needed = new ArrayList<>();
+
   private final ArrayDeque<State> dirty = new ArrayDeque<>();
   private int component;
 
   /// What is known of a node so far.
   private static final class State {
     final Node node;
-    final TruthSet found = TruthSet.empty();
+    final GrowingSet found = new GrowingSet();
 
-    /// Found, but not yet pushed on.
-    TruthSet fresh = TruthSet.empty();
+    /// Whether others of its component compute from it, or it from them; if not, it is whole when
+    /// it is pushed on.
+    boolean recursive;
+
+    /// Found, but not yet pushed on; only kept if recursive.
+    final GrowingSet fresh = new GrowingSet();
 
     /// All-arrows only: objects to look at once their component is entered.
     final RoaringBitmap candidates = new RoaringBitmap();
 
     /// Who computes from this node.
-    final List<Node> users = new ArrayList<>();
+    final List<State> users = new ArrayList<>();
 
     boolean queued;
 
@@ -49,7 +60,6 @@ final class ObjectLister {
   }
 
   ObjectLister(Plan plan, World world, SubjectRef subject, Budget budget) {
-    this.plan = plan;
     this.world = world;
     this.subject = subject;
     this.kindIndex = plan.kindIndex(subject.type(), subject.relation());
@@ -59,54 +69,51 @@ final class ObjectLister {
 
   TruthSet list(Node target) {
     if (!target.canReach(kindIndex)) {
-      return TruthSet.empty();
+      return TruthSet.EMPTY;
     }
-    collectNeeded(target);
-    for (Node[] members : plan.components) {
-      component = members[0].component;
-      for (Node node : members) {
-        State state = states[node.id];
-        if (state != null) {
-          start(state);
-        }
+    State goal = collectNeeded(target);
+    needed.sort(Comparator.comparingInt(state -> state.node.component));
+    for (int i = 0; i < needed.size(); ) {
+      component = needed.get(i).node.component;
+      while (i < needed.size() && needed.get(i).node.component == component) {
+        start(needed.get(i++));
       }
       drain();
     }
-    return state(target).found;
+    return goal.found.view();
   }
 
-  private State state(Node node) {
-    State state = states[node.id];
-    if (state == null) {
-      throw Invariant.broken("a needed node has its state");
-    }
-    return state;
-  }
-
-  private void collectNeeded(Node target) {
-    ArrayDeque<Node> todo = new ArrayDeque<>();
-    states[target.id] = new State(target);
-    todo.add(target);
-    Node node;
-    while ((node = todo.poll()) != null) {
-      Node user = node;
+  private State collectNeeded(Node target) {
+    State goal = needed(target);
+    for (int i = 0; i < needed.size(); i++) {
+      State user = needed.get(i);
       PlanOrder.forEachDependency(
-          node,
+          user.node,
           dependency -> {
             if (!dependency.canReach(kindIndex)) {
               return;
             }
-            State state = states[dependency.id];
-            if (state == null) {
-              state = new State(dependency);
-              states[dependency.id] = state;
-              todo.add(dependency);
+            State state = needed(dependency);
+            if (user.node.component == dependency.component) {
+              user.recursive = true;
+              state.recursive = true;
             }
             if (!state.users.contains(user)) {
               state.users.add(user);
             }
           });
     }
+    return goal;
+  }
+
+  private State needed(Node node) {
+    State state = states[node.id];
+    if (state == null) {
+      state = new State(node);
+      states[node.id] = state;
+      needed.add(state);
+    }
+    return state;
   }
 
   /// What a node has from the subject itself and from components before its own.
@@ -122,7 +129,6 @@ final class ObjectLister {
         for (Term term : node.terms) {
           seed(state, term);
         }
-        queue(state);
       }
       case INTERSECTION -> {
         TruthSet all = operand(node, 0);
@@ -139,11 +145,12 @@ final class ObjectLister {
         }
       }
     }
+    queue(state);
   }
 
   private TruthSet operand(Node node, int index) {
     State state = states[node.operands[index].id];
-    return state == null ? TruthSet.empty() : state.found;
+    return state == null ? TruthSet.EMPTY : state.found.view();
   }
 
   private void seed(State state, Term term) {
@@ -172,10 +179,9 @@ final class ObjectLister {
     State state;
     while ((state = dirty.poll()) != null) {
       state.queued = false;
-      TruthSet fresh = state.fresh;
-      state.fresh = TruthSet.empty();
-      for (Node user : state.users) {
-        push(state.node, fresh, state(user));
+      TruthSet fresh = state.recursive ? state.fresh.take() : state.found.view();
+      for (State user : state.users) {
+        push(state.node, fresh, user);
       }
     }
   }
@@ -240,7 +246,7 @@ final class ObjectLister {
     IntIterator members = fresh.may().getIntIterator();
     while (members.hasNext()) {
       int number = members.next();
-      Truth cap = fresh.must().contains(number) ? Truth.TRUE : Truth.UNKNOWN;
+      Truth cap = fresh.isSure() ? Truth.TRUE : fresh.of(number);
       SubjectRef from = new SubjectRef(way.subjectType(), way.subjectRelation(), number);
       addEdges(to, world.objects(from, to.node.type, way.relation()), cap);
     }
@@ -280,7 +286,7 @@ final class ObjectLister {
     List<AllParent> parents = AllParent.of(world, state.node, object, budget);
     for (AllParent parent : parents) {
       State target = states[parent.target().id];
-      Truth holds = target == null ? Truth.FALSE : target.found.of(parent.object());
+      Truth holds = target == null ? Truth.FALSE : target.found.view().of(parent.object());
       all = all.and(parent.edge()).and(holds);
     }
     add(state, object, parents.isEmpty() ? Truth.FALSE : all);
@@ -288,9 +294,12 @@ final class ObjectLister {
 
   private void addEdges(State state, Edges edges, Truth cap) {
     budget.spend(1L + edges.size());
-    if (edges.plainCount() > 0) {
-      RoaringBitmap plain = RoaringBitmap.bitmapOf(edges.plain());
-      addAll(state, new TruthSet(cap == Truth.TRUE ? plain : new RoaringBitmap(), plain));
+    if (edges.plainCount() > ONE_BY_ONE) {
+      addAll(state, TruthSet.of(edges.bitmap(), cap));
+    } else {
+      for (int number : edges.plain()) {
+        add(state, number, cap);
+      }
     }
     for (Edges.Special special : edges.special()) {
       add(state, special.number(), cap.and(world.truth(special.grant())));
@@ -298,26 +307,30 @@ final class ObjectLister {
   }
 
   private void add(State state, int number, Truth truth) {
-    if (truth.compareTo(state.found.of(number)) > 0) {
-      state.found.add(number, truth);
+    if (state.found.add(number, truth) && state.recursive) {
       state.fresh.add(number, truth);
       queue(state);
     }
   }
 
   private void addAll(State state, TruthSet set) {
-    TruthSet beyond = set.beyond(state.found);
-    if (!beyond.isEmpty() || !beyond.must().isEmpty()) {
+    if (!state.recursive) {
+      state.found.addAll(set);
+      return;
+    }
+    TruthSet beyond = set.beyond(state.found.view());
+    if (!beyond.isEmpty()) {
       state.found.addAll(beyond);
-      state.fresh.may().or(beyond.may());
-      state.fresh.may().or(beyond.must());
-      state.fresh.must().or(beyond.must());
+      state.fresh.addAll(beyond);
       queue(state);
     }
   }
 
+  /// Has a state pushed on once its own component is at work. One that is not recursive is whole
+  /// then, and pushed on when it is started.
   private void queue(State state) {
-    if (!state.queued && state.node.component <= component && !state.fresh.may().isEmpty()) {
+    TruthSet ready = state.recursive ? state.fresh.view() : state.found.view();
+    if (!state.queued && state.node.component == component && !ready.isEmpty()) {
       state.queued = true;
       dirty.add(state);
     }

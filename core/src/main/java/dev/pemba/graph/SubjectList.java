@@ -19,7 +19,6 @@ public final class SubjectList {
   private final World world;
   private final Budget budget;
   private final Found found;
-  private final RoaringBitmap entries;
 
   /// What was found, and for which question.
   record Found(SubjectSet set, SubjectKind kind, Node node, int object) {}
@@ -29,10 +28,6 @@ public final class SubjectList {
     this.world = world;
     this.budget = budget;
     this.found = found;
-    this.entries = found.set().may().clone();
-    if (found.set().rest() != Truth.FALSE) {
-      entries.add(Snapshot.EVERYONE);
-    }
   }
 
   /// One subject, or everyone.
@@ -49,32 +44,40 @@ public final class SubjectList {
   public record Page(List<Entry> entries, int last, boolean more) {}
 
   public long size() {
-    return entries.getLongCardinality();
+    return found.set().may().getLongCardinality() + (hasEveryone() ? 1 : 0);
   }
 
   /// Up to `limit` subjects after the one numbered `after`; [#START] to start.
   public Page page(int after, int limit) {
-    PeekableIntIterator numbers = entries.getIntIterator();
-    if (after != START) {
-      numbers.advanceIfNeeded(after + 1);
-    }
     List<Entry> page = new ArrayList<>();
     int last = after;
-    while (page.size() < limit && numbers.hasNext()) {
-      last = numbers.next();
-      page.add(entry(last));
+    if (after == START && hasEveryone() && limit > 0) {
+      page.add(everyone());
+      last = Snapshot.EVERYONE;
     }
-    return new Page(page, last, numbers.hasNext());
+    PeekableIntIterator rest = found.set().may().getIntIterator();
+    rest.advanceIfNeeded(last == START ? Snapshot.EVERYONE : last + 1);
+    int[] numbers = Numbers.take(rest, limit - page.size());
+    List<ObjectId> names = world.names(found.kind().type(), numbers);
+    for (int i = 0; i < numbers.length; i++) {
+      last = numbers[i];
+      page.add(entry(names.get(i).value(), last));
+    }
+    return new Page(page, last, rest.hasNext());
   }
 
-  private Entry entry(int number) {
-    boolean everyone = number == Snapshot.EVERYONE;
-    Truth truth = everyone ? found.set().rest() : found.set().of(number);
-    return new Entry(
-        everyone ? "*" : world.name(found.kind().type(), number).value(),
-        truth.decision(),
-        truth == Truth.UNKNOWN ? missing(number) : Set.of(),
-        everyone ? excluded() : List.of());
+  private boolean hasEveryone() {
+    return found.set().rest() != Truth.FALSE;
+  }
+
+  private Entry everyone() {
+    Truth truth = found.set().rest();
+    return new Entry("*", truth.decision(), missing(truth, Snapshot.EVERYONE), excluded());
+  }
+
+  private Entry entry(String id, int number) {
+    Truth truth = found.set().of(number);
+    return new Entry(id, truth.decision(), missing(truth, number), List.of());
   }
 
   private List<String> excluded() {
@@ -86,7 +89,10 @@ public final class SubjectList {
     return names.stream().map(ObjectId::value).toList();
   }
 
-  private Set<String> missing(int number) {
+  private Set<String> missing(Truth truth, int number) {
+    if (truth != Truth.UNKNOWN) {
+      return Set.of();
+    }
     SubjectRef subject = new SubjectRef(found.kind().type(), found.kind().relation(), number);
     Answer answer = new Checker(plan, world, subject, budget).answer(found.node(), found.object());
     Invariant.check(answer.decision() == Decision.CONDITIONAL, "lists and checks agree");

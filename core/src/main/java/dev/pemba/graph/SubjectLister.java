@@ -9,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.IntIterator;
+import org.roaringbitmap.RoaringBitmap;
 
 /// Finds every subject of a kind that holds a node of an object.
 ///
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /// regions and operators then rise to their least fixpoint; the subtracted side of an exclusion is
 /// finished first, by a lister of its own (stratification).
 final class SubjectLister {
+  /// Edges up to which numbers are added singly rather than as a bitmap.
+  private static final int ONE_BY_ONE = 4;
+
   private final Plan plan;
   private final World world;
   private final SubjectKind kind;
@@ -38,7 +43,7 @@ final class SubjectLister {
   /// Everything reached from a place through unions alone.
   private static final class Region {
     final Place root;
-    final TruthSet direct = TruthSet.empty();
+    final GrowingSet direct = new GrowingSet();
     Truth everyone = Truth.FALSE;
     final Map<Operator, Truth> operators = new HashMap<>();
 
@@ -47,7 +52,7 @@ final class SubjectLister {
     }
 
     SubjectSet value() {
-      SubjectSet value = SubjectSet.of(direct, everyone);
+      SubjectSet value = SubjectSet.of(direct.view(), everyone);
       for (Map.Entry<Operator, Truth> entry : operators.entrySet()) {
         value = value.union(entry.getKey().value.capped(entry.getValue()));
       }
@@ -136,107 +141,188 @@ final class SubjectLister {
     return operator.operands.get(index).value().capped(operator.caps.get(index));
   }
 
-  /// Walks a region: first along edges that hold for sure, then along those that may.
+  /// Walks a region, set by set: of each node the objects that were reached, new ones only.
   private void explore(Region region) {
-    Map<Place, Truth> visited = new HashMap<>();
-    ArrayDeque<Place> sure = new ArrayDeque<>();
-    ArrayDeque<Place> maybe = new ArrayDeque<>();
-    Walk walk = new Walk(region, visited, sure, maybe);
-    walk.go(region.root, Truth.TRUE);
-    Place place;
-    while ((place = sure.poll()) != null) {
-      visit(walk, place, Truth.TRUE);
+    Walk walk = new Walk(region, plan.nodes.length);
+    walk.go(region.root.node(), region.root.object(), Truth.TRUE);
+    Front front;
+    while ((front = walk.dirty.poll()) != null) {
+      front.queued = false;
+      visit(walk, front.node, front.fresh.take());
     }
-    while ((place = maybe.poll()) != null) {
-      if (visited.get(place) == Truth.UNKNOWN) {
-        visit(walk, place, Truth.UNKNOWN);
+  }
+
+  /// A walk under way. Not thread-safe.
+  private static final class Walk {
+    final Region region;
+    final ArrayDeque<Front> dirty = new ArrayDeque<>();
+    private final @Nullable Front[] fronts;
+
+    Walk(Region region, int nodes) {
+      this.region = region;
+      this.fronts = new @Nullable Front[nodes];
+    }
+
+    void go(Node node, int object, Truth truth) {
+      Front front = front(node);
+      if (front.reached.add(object, truth)) {
+        front.fresh.add(object, truth);
+        queue(front);
+      }
+    }
+
+    void go(Node node, TruthSet objects) {
+      Front front = front(node);
+      TruthSet beyond = objects.beyond(front.reached.view());
+      if (!beyond.isEmpty()) {
+        front.reached.addAll(beyond);
+        front.fresh.addAll(beyond);
+        queue(front);
+      }
+    }
+
+    private Front front(Node node) {
+      Front known = fronts[node.id];
+      if (known == null) {
+        known = new Front(node);
+        fronts[node.id] = known;
+      }
+      return known;
+    }
+
+    private void queue(Front front) {
+      if (!front.queued) {
+        front.queued = true;
+        dirty.add(front);
       }
     }
   }
 
-  /// A walk under way.
-  private record Walk(
-      Region region, Map<Place, Truth> visited, ArrayDeque<Place> sure, ArrayDeque<Place> maybe) {
-    void go(Place place, Truth cap) {
-      Truth before = visited.get(place);
-      if (cap != Truth.FALSE && (before == null || cap.compareTo(before) > 0)) {
-        visited.put(place, cap);
-        (cap == Truth.TRUE ? sure : maybe).add(place);
-      }
+  /// How far a walk has come at one node.
+  private static final class Front {
+    final Node node;
+    final GrowingSet reached = new GrowingSet();
+
+    /// Reached, but not yet visited.
+    final GrowingSet fresh = new GrowingSet();
+
+    boolean queued;
+
+    Front(Node node) {
+      this.node = node;
     }
   }
 
-  private void visit(Walk walk, Place place, Truth cap) {
-    budget.spend(1);
-    Node node = place.node();
+  private void visit(Walk walk, Node node, TruthSet objects) {
+    budget.spend(objects.may().getLongCardinality());
     if (node.kind != Node.Kind.UNION) {
-      walk.region().operators.merge(operator(place), cap, Truth::or);
+      forEach(
+          objects,
+          (object, truth) ->
+              walk.region.operators.merge(operator(new Place(node, object)), truth, Truth::or));
       return;
     }
     if (node.relation != 0 && node.relation == kind.relation() && node.type == kind.type()) {
-      walk.region().direct.add(place.object(), cap); // a userset is itself
+      walk.region.direct.addAll(objects); // a userset is itself
     }
     for (Term term : node.terms) {
-      visitTerm(walk, place, cap, term);
+      visitTerm(walk, node, objects, term);
     }
   }
 
-  private void visitTerm(Walk walk, Place place, Truth cap, Term term) {
-    Node node = place.node();
+  private interface Action {
+    void accept(int object, Truth truth);
+  }
+
+  private static void forEach(TruthSet objects, Action action) {
+    IntIterator numbers = objects.may().getIntIterator();
+    while (numbers.hasNext()) {
+      int number = numbers.next();
+      action.accept(number, objects.isSure() ? Truth.TRUE : objects.of(number));
+    }
+  }
+
+  private void visitTerm(Walk walk, Node node, TruthSet objects, Term term) {
     switch (term) {
       case Term.Direct(int relation, List<Term.Kind> kinds) -> {
         for (Term.Kind direct : kinds) {
-          boolean wanted = direct.type() == kind.type() && direct.relation() == kind.relation();
-          boolean walked = direct.relation() != 0 && direct.usersetNode().canReach(kindIndex);
-          if (wanted || walked) {
-            Edges edges =
-                world.subjects(
-                    node.type, relation, place.object(), direct.type(), direct.relation());
-            budget.spend(1L + edges.size());
-            if (direct.relation() == 0) {
-              gather(walk.region(), edges, cap);
-            } else {
-              goEach(walk, direct.usersetNode(), edges, cap);
-            }
+          if (direct.relation() == 0 && direct.type() == kind.type() && kind.relation() == 0) {
+            forEach(
+                objects, (object, cap) -> gather(walk, edges(node, relation, object, direct), cap));
+          } else if (direct.relation() != 0 && direct.usersetNode().canReach(kindIndex)) {
+            Node userset = direct.usersetNode();
+            forEach(
+                objects,
+                (object, cap) -> goEach(walk, userset, edges(node, relation, object, direct), cap));
           }
         }
       }
       case Term.Jump(Node target) -> {
         if (target.canReach(kindIndex)) {
-          walk.go(new Place(target, place.object()), cap);
+          walk.go(target, objects);
         }
       }
       case Term.Arrow(int through, List<Term.Parent> parents) -> {
         for (Term.Parent parent : parents) {
           if (parent.target().canReach(kindIndex)) {
-            Edges edges =
-                world.subjects(
-                    node.type, through, place.object(), parent.type(), parent.relation());
-            budget.spend(1L + edges.size());
-            goEach(walk, parent.target(), edges, cap);
+            forEach(
+                objects,
+                (object, cap) ->
+                    goEach(
+                        walk,
+                        parent.target(),
+                        spend(
+                            world.subjects(
+                                node.type, through, object, parent.type(), parent.relation())),
+                        cap));
           }
         }
       }
       case Term.Self() -> {
         if (kind.relation() == 0 && kind.type() == node.type) {
-          walk.region().direct.add(place.object(), cap);
+          walk.region.direct.addAll(objects);
         }
       }
     }
   }
 
+  private Edges edges(Node node, int relation, int object, Term.Kind direct) {
+    return spend(
+        world.subjects(node.type, relation, object, direct.type(), direct.relation()));
+  }
+
+  private Edges spend(Edges edges) {
+    budget.spend(1L + edges.size());
+    return edges;
+  }
+
   private void goEach(Walk walk, Node target, Edges edges, Truth cap) {
-    for (int number : edges.plain()) {
-      walk.go(new Place(target, number), cap);
+    if (edges.plainCount() > ONE_BY_ONE) {
+      walk.go(target, TruthSet.of(edges.bitmap(), cap));
+    } else {
+      for (int number : edges.plain()) {
+        walk.go(target, number, cap);
+      }
     }
     for (Edges.Special special : edges.special()) {
-      walk.go(new Place(target, special.number()), cap.and(world.truth(special.grant())));
+      walk.go(target, special.number(), cap.and(world.truth(special.grant())));
     }
   }
 
-  private void gather(Region region, Edges edges, Truth cap) {
-    for (int number : edges.plain()) {
-      gather(region, number, cap);
+  private void gather(Walk walk, Edges edges, Truth cap) {
+    Region region = walk.region;
+    if (edges.plainCount() > ONE_BY_ONE) {
+      RoaringBitmap numbers = edges.bitmap();
+      if (numbers.contains(Snapshot.EVERYONE)) {
+        region.everyone = region.everyone.or(cap);
+        numbers = numbers.clone();
+        numbers.remove(Snapshot.EVERYONE);
+      }
+      region.direct.addAll(TruthSet.of(numbers, cap));
+    } else {
+      for (int number : edges.plain()) {
+        gather(region, number, cap);
+      }
     }
     for (Edges.Special special : edges.special()) {
       gather(region, special.number(), cap.and(world.truth(special.grant())));

@@ -10,8 +10,7 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// INVARIANT (must within may within named).
 record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Truth rest) {
-  static final SubjectSet EMPTY =
-      new SubjectSet(new RoaringBitmap(), new RoaringBitmap(), new RoaringBitmap(), Truth.FALSE);
+  static final SubjectSet EMPTY = plain(new RoaringBitmap());
 
   /// The union of some subjects and a wildcard.
   static SubjectSet of(TruthSet set, Truth rest) {
@@ -25,7 +24,27 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
     return must.contains(number) ? Truth.TRUE : may.contains(number) ? Truth.UNKNOWN : Truth.FALSE;
   }
 
+  /// True if it holds no wildcard, and nobody uncertain: then its three bitmaps are one.
+  @SuppressWarnings("ReferenceEquality") // one bitmap in three roles
+  private boolean isPlain() {
+    return rest == Truth.FALSE && must == may && may == named;
+  }
+
+  private static SubjectSet plain(RoaringBitmap numbers) {
+    return new SubjectSet(numbers, numbers, numbers, Truth.FALSE);
+  }
+
+  private boolean isEmpty() {
+    return isPlain() && must.isEmpty();
+  }
+
   SubjectSet union(SubjectSet other) {
+    if (isEmpty() || other.isEmpty()) {
+      return isEmpty() ? other : this;
+    }
+    if (isPlain() && other.isPlain()) {
+      return plain(RoaringBitmap.or(must, other.must));
+    }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
     return normal(
         RoaringBitmap.or(mustOf(all), other.mustOf(all)),
@@ -35,6 +54,9 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
   }
 
   SubjectSet intersect(SubjectSet other) {
+    if (isPlain() && other.isPlain()) {
+      return plain(RoaringBitmap.and(must, other.must));
+    }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
     return normal(
         RoaringBitmap.and(mustOf(all), other.mustOf(all)),
@@ -44,6 +66,12 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
   }
 
   SubjectSet without(SubjectSet other) {
+    if (isPlain() && other.rest == Truth.FALSE) {
+      RoaringBitmap left = RoaringBitmap.andNot(must, other.may);
+      return other.isPlain()
+          ? plain(left)
+          : normal(left, RoaringBitmap.andNot(may, other.must), may, Truth.FALSE);
+    }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
     return normal(
         RoaringBitmap.andNot(mustOf(all), other.mayOf(all)),
