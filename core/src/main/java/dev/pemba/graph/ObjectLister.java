@@ -15,8 +15,8 @@ import org.roaringbitmap.RoaringBitmap;
 /// edges and pushed upwards along reverse edges, new members only (semi-naïve evaluation), one
 /// component of the plan after another, dependencies first; so the subtracted side of an exclusion
 /// is whole before it is used. Where one list of edges is all that a node has, its bitmap is passed
-/// on as it is, so a list costs little before its names are asked for. No candidate is checked on its own but those of all-arrows, whose
-/// parents are looked up.
+/// on as it is, so a list costs little before its names are asked for. No candidate is checked on
+/// its own but those of all-arrows, whose parents are looked up.
 final class ObjectLister {
   /// Edges up to which numbers are added singly rather than as a bitmap.
   private static final int ONE_BY_ONE = 4;

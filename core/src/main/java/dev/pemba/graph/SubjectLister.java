@@ -287,8 +287,7 @@ final class SubjectLister {
   }
 
   private Edges edges(Node node, int relation, int object, Term.Kind direct) {
-    return spend(
-        world.subjects(node.type, relation, object, direct.type(), direct.relation()));
+    return spend(world.subjects(node.type, relation, object, direct.type(), direct.relation()));
   }
 
   private Edges spend(Edges edges) {
