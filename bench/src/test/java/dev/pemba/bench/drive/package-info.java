@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.bench.drive;
+
+import org.jspecify.annotations.NullMarked;
