@@ -33,19 +33,15 @@ final class Ids {
     "fraud-scorer", "triage-urgency", "reply-ranker", "premium-model", "form-reader", "embedder"
   };
 
-  private static final TypeName USER = new TypeName("user");
-  private static final TypeName TEAM = new TypeName("team");
-  private static final TypeName DATASET = new TypeName("dataset");
-  private static final TypeName MODEL = new TypeName("model");
 
   private Ids() {}
 
   static ObjectRef user(long number) {
-    return named(USER, PEOPLE, number);
+    return named(Types.USER, PEOPLE, number);
   }
 
   static ObjectRef team(long number) {
-    return named(TEAM, GROUPS, number);
+    return named(Types.TEAM, GROUPS, number);
   }
 
   static Subject members(long team) {
@@ -53,11 +49,11 @@ final class Ids {
   }
 
   static ObjectRef dataset(long number) {
-    return named(DATASET, TOPICS, number);
+    return named(Types.DATASET, TOPICS, number);
   }
 
   static ObjectRef model(long number) {
-    return named(MODEL, MODELS, number);
+    return named(Types.MODEL, MODELS, number);
   }
 
   /// An object whose id is its type's short name and a number.

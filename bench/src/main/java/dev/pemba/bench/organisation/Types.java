@@ -4,6 +4,9 @@ import dev.pemba.model.TypeName;
 
 /// The types of the AI governance pack that ids are numbered in.
 final class Types {
+  static final TypeName DATASET = new TypeName("dataset");
+  static final TypeName MODEL = new TypeName("model");
+  static final TypeName TEAM = new TypeName("team");
   static final TypeName USER = new TypeName("user");
   static final TypeName ORGANISATION = new TypeName("organisation");
   static final TypeName PROJECT = new TypeName("project");

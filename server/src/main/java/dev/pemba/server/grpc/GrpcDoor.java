@@ -86,6 +86,12 @@ public final class GrpcDoor implements AutoCloseable {
     return start(() -> parts.on(builder).build(), parts, configuration);
   }
 
+  /// A server with this door's transport and none of its calls, not yet started: the bench measures
+  /// by it what any call costs at least.
+  public static Server bare(Configuration configuration, ServerServiceDefinition service) {
+    return netty(configuration).addService(service).directExecutor().build();
+  }
+
   /// Starts a server of any transport, for tests.
   static GrpcDoor start(Supplier<Server> server, Parts parts, Configuration configuration) {
     try {

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /// Some of the grants of datasets to people, each as likely as the next (reservoir sampling): what
-/// questions with a likely *allowed* are made of.
-final class Sample {
-  private static final int MOST = 20_000;
+/// questions with a likely *allowed* are made of. Not thread-safe while it is filled.
+final class GrantSample {
+  private static final int MOST = 100_000;
 
   private final SplittableRandom random;
   private final List<Relationship> grants = new ArrayList<>();
   private long seen;
 
-  Sample(long seed) {
+  GrantSample(long seed) {
     random = new SplittableRandom(seed);
   }
 
-  /// Looks at one relationship on its way to the store.
+  /// Looks at one relationship of the organisation.
   void offer(Relationship relationship) {
     if (!(relationship.subject() instanceof Subject.Individual)
         || !relationship.relation().value().endsWith("_reader")
-        || !relationship.object().type().value().equals("dataset")
+        || !relationship.object().type().equals(Types.DATASET)
         || !relationship.subject().type().equals(Types.USER)) {
       return;
     }
