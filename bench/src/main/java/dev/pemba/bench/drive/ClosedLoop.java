@@ -72,13 +72,7 @@ public record ClosedLoop(int inFlight, Duration warmUp, Duration time) {
       Histogram all = new Histogram(DIGITS);
       slots.forEach(slot -> all.add(slot.histogram));
       return new Measured(
-          all,
-          tally.results(),
-          tally.failures(),
-          tally.failure(),
-          length,
-          serverCpu,
-          clientCpu);
+          all, tally.results(), tally.failures(), tally.failure(), length, serverCpu, clientCpu);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
-/// The requests of a series, built ahead, one after the other and again from the start. Thread-safe.
+/// The requests of a series, built ahead, one after the other and again from the start.
+/// Thread-safe.
 public final class Ring {
   private final Prepared[] requests;
   private final AtomicLong turn = new AtomicLong();

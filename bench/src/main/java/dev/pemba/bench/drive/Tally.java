@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
   private final LongAdder results = new LongAdder();
   private final LongAdder failures = new LongAdder();
-  private final AtomicReference<Optional<String>> failure =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
 
   void answered(long more) {
     results.add(more);

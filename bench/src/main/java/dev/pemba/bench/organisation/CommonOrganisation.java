@@ -148,8 +148,7 @@ public final class CommonOrganisation implements Workload {
   public List<Series> series() {
     GrantSample grants = new GrantSample(seed);
     generator.generate(grants::offer);
-    OrganisationQuestions ask =
-        new OrganisationQuestions(generator.structure(), grants, CONTEXT);
+    OrganisationQuestions ask = new OrganisationQuestions(generator.structure(), grants, CONTEXT);
     return List.of(
         new Series("check", CHECKS, number -> check(ask, number)),
         new Series("check-many", 20, number -> ask.many(one -> check(ask, one), number)),
@@ -170,8 +169,7 @@ public final class CommonOrganisation implements Workload {
           Ids.of(Types.PROJECT, draw.below(shape.projects())), new RelationName("view"), user);
     }
     String permission = READS.get((int) draw.below(READS.size()));
-    return ask.check(
-        Ids.dataset(draw.below(shape.datasets())), new RelationName(permission), user);
+    return ask.check(Ids.dataset(draw.below(shape.datasets())), new RelationName(permission), user);
   }
 
   @Override

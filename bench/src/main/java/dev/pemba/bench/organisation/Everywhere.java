@@ -66,8 +66,7 @@ final class Everywhere {
     return Ids.of(Types.EXTRACT, Ids.dataset(dataset), level);
   }
 
-  private static Things numbered(
-      long count, TypeName type, String... permissions) {
+  private static Things numbered(long count, TypeName type, String... permissions) {
     return new Things(count, n -> Ids.of(type, n), List.of(permissions));
   }
 

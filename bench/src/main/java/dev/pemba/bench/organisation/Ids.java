@@ -33,7 +33,6 @@ final class Ids {
     "fraud-scorer", "triage-urgency", "reply-ranker", "premium-model", "form-reader", "embedder"
   };
 
-
   private Ids() {}
 
   static ObjectRef user(long number) {

@@ -54,8 +54,7 @@ final class OrganisationQuestions {
   Check granted(Draw draw) {
     Relationship grant = grants.any(draw);
     String level = grant.relation().value().replace("_reader", "");
-    return new Check(
-        grant.object(), new RelationName("read_" + level), grant.subject(), context);
+    return new Check(grant.object(), new RelationName("read_" + level), grant.subject(), context);
   }
 
   /// May this person start this training? Model, inputs, extracts and datasets are in it.

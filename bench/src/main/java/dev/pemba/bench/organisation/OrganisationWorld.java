@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /// The whole organisation with the schema of the AI governance pack. Pemba alone can say all of it.
 public final class OrganisationWorld implements Workload {
-  /// Different checks: so many that they touch 100,000 subjects and objects where there are as many.
+  /// Different checks: so many that they touch 100,000 subjects and objects where there are as
+  /// many.
   static final int CHECKS = 250_000;
 
   private static final Context CONTEXT =
@@ -58,8 +59,7 @@ public final class OrganisationWorld implements Workload {
   public List<Series> series() {
     GrantSample grants = new GrantSample(seed);
     generator.generate(grants::offer);
-    OrganisationQuestions ask =
-        new OrganisationQuestions(generator.structure(), grants, CONTEXT);
+    OrganisationQuestions ask = new OrganisationQuestions(generator.structure(), grants, CONTEXT);
     Everywhere everywhere = new Everywhere(ask, generator.structure());
     return List.of(
         new Series("check", CHECKS, everywhere::check),

@@ -29,8 +29,7 @@ final class ClosedLoopTest {
                 });
           };
 
-      Measured measured =
-          new ClosedLoop(8, Duration.ZERO, SHORT).run(Ring.of(request), List.of());
+      Measured measured = new ClosedLoop(8, Duration.ZERO, SHORT).run(Ring.of(request), List.of());
 
       assertThat(most.get()).isEqualTo(8);
       assertThat(measured.answered()).isPositive();
@@ -52,7 +51,8 @@ final class ClosedLoopTest {
   void aSystemThatOnlyFailsEndsTheLoopAndIsNotWarm() {
     Ring broken = Ring.of(done -> done.failed(new IllegalStateException("refused")));
 
-    Measured measured = new ClosedLoop(2, Duration.ZERO, Duration.ofHours(1)).run(broken, List.of());
+    Measured measured =
+        new ClosedLoop(2, Duration.ZERO, Duration.ofHours(1)).run(broken, List.of());
 
     assertThat(measured.answered()).isZero();
     assertThat(measured.failures()).isBetween(1_000L, 1_002L);
