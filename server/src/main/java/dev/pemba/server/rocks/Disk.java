@@ -25,7 +25,6 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
 import org.rocksdb.WriteBatch;
-import org.rocksdb.WriteBatchWithIndex;
 import org.rocksdb.WriteOptions;
 
 /// An open RocksDB and everything native that belongs to it.
@@ -37,6 +36,7 @@ import org.rocksdb.WriteOptions;
 final class Disk implements Reader {
   private final RocksDB db;
   private final EnumMap<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
+  private final EnumMap<Family, Integer> numbers = new EnumMap<>(Family.class);
   private final List<AbstractNativeReference> owned;
   private final WriteOptions synced = new WriteOptions().setSync(true);
   private final WriteOptions unsynced = new WriteOptions();
@@ -50,7 +50,9 @@ final class Disk implements Reader {
     this.db = db;
     Iterator<ColumnFamilyHandle> inOrder = handles.iterator();
     for (Family family : Family.values()) {
-      this.handles.put(family, inOrder.next());
+      ColumnFamilyHandle handle = inOrder.next();
+      this.handles.put(family, handle);
+      this.numbers.put(family, handle.getID());
     }
     this.owned = tuning.owned();
     this.device = device;
@@ -103,6 +105,21 @@ final class Disk implements Reader {
       throw Invariant.broken("every family is open");
     }
     return handle;
+  }
+
+  /// The number that RocksDB knows a family by.
+  int number(Family family) {
+    return numbers.getOrDefault(family, -1);
+  }
+
+  /// The family behind a number.
+  Family family(int number) {
+    for (Family family : Family.values()) {
+      if (number(family) == number) {
+        return family;
+      }
+    }
+    throw Invariant.broken("every family has a number");
   }
 
   RocksDB database() {
@@ -170,14 +187,6 @@ final class Disk implements Reader {
   }
 
   /// Writes all or nothing, and returns once it is on the disk.
-  void writeSynced(WriteBatchWithIndex batch) {
-    try {
-      db.write(synced, batch);
-    } catch (RocksDBException e) {
-      throw Faults.writing(e);
-    }
-  }
-
   void writeSynced(WriteBatch batch) {
     try {
       db.write(synced, batch);
