@@ -38,7 +38,8 @@ final class Disk implements Reader {
   private final EnumMap<Family, ColumnFamilyHandle> handles = new EnumMap<>(Family.class);
   private final EnumMap<Family, Integer> numbers = new EnumMap<>(Family.class);
   private final List<AbstractNativeReference> owned;
-  private final WriteOptions synced = new WriteOptions().setSync(true);
+  private final WriteOptions synced =
+      new WriteOptions().setSync(true).setMemtableInsertHintPerBatch(true);
   private final WriteOptions unsynced = new WriteOptions();
   private final ReadOptions latest = new ReadOptions().setTotalOrderSeek(true);
   private final ReadOptions latestPrefix = new ReadOptions().setPrefixSameAsStart(true);

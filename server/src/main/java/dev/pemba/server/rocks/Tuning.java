@@ -29,6 +29,7 @@ final class Tuning {
   private static final int METADATA_BLOCK_BYTES = 8 << 10;
   private static final int OPEN_FILES = 1_024;
   private static final int FILTER_BITS_PER_KEY = 10;
+  private static final double MEMTABLE_FILTER = 0.05;
   private static final int BACKGROUND_JOBS = 2;
 
   private final DBOptions database;
@@ -85,6 +86,9 @@ final class Tuning {
       table.setFilterPolicy(filter).setWholeKeyFiltering(family == Family.FORWARD);
     } else if (family == Family.IDS || family == Family.NAMES || family == Family.IDEMPOTENCY) {
       table.setFilterPolicy(filter).setWholeKeyFiltering(true);
+    }
+    if (family == Family.FORWARD || family == Family.IDS) {
+      options.setMemtableWholeKeyFiltering(true).setMemtablePrefixBloomSizeRatio(MEMTABLE_FILTER);
     }
     options.setTableFormatConfig(table);
     families.add(options);

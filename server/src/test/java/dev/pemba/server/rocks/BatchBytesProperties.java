@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -35,7 +36,7 @@ final class BatchBytesProperties {
       for (int round = 0; round < 50; round++) {
         BatchBytes ours = new BatchBytes();
         try (WriteBatch theirs = new WriteBatch()) {
-          for (int i = random.nextInt(300); i > 0; i--) {
+          for (int i = random.nextInt(200); i > 0; i--) {
             Family family = FAMILIES.get(random.nextInt(FAMILIES.size()));
             byte[] key = bytes(random);
             byte[] value = bytes(random);
@@ -46,6 +47,37 @@ final class BatchBytesProperties {
               ours.put(disk.number(family), key, value, random.nextBoolean());
               disk.put(theirs, family, key, value);
             }
+          }
+          assertThat(ours.toBytes()).as("seed %d, round %d", SEED, round).isEqualTo(theirs.data());
+        }
+      }
+    } finally {
+      disk.unpin();
+    }
+  }
+
+  @Test
+  void aLargeBatchIsSortedAndKeepsTheOrderOfEachKey() throws RocksDBException {
+    Random random = new Random(SEED);
+    Disk disk = Disk.open(folder, 8 << 20);
+    try {
+      for (int round = 0; round < 20; round++) {
+        BatchBytes ours = new BatchBytes();
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 3_000; i++) {
+          Family family = FAMILIES.get(random.nextInt(FAMILIES.size()));
+          byte[] key = new byte[1 + random.nextInt(16)];
+          key[random.nextInt(key.length)] = (byte) random.nextInt(20);
+          Row row = new Row(family, key, bytes(random));
+          rows.add(row);
+          ours.put(disk.number(family), key, row.value, random.nextBoolean());
+        }
+        rows.sort(
+            Comparator.comparingInt((Row row) -> disk.number(row.family))
+                .thenComparing(row -> Arrays.copyOf(row.key, 16), Arrays::compareUnsigned));
+        try (WriteBatch theirs = new WriteBatch()) {
+          for (Row row : rows) {
+            disk.put(theirs, row.family, row.key, row.value);
           }
           assertThat(ours.toBytes()).as("seed %d, round %d", SEED, round).isEqualTo(theirs.data());
         }
@@ -133,4 +165,7 @@ final class BatchBytesProperties {
   private static String printed(int family, byte[] key, byte[] value) {
     return family + " " + HexFormat.of().formatHex(key) + " " + HexFormat.of().formatHex(value);
   }
+
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Row(Family family, byte[] key, byte[] value) {}
 }
