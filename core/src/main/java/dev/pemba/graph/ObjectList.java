@@ -1,7 +1,7 @@
 package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
-import dev.pemba.model.ObjectId;
+import dev.pemba.store.IdBytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +26,7 @@ public final class ObjectList {
   ///
   /// @param decision ALLOWED or CONDITIONAL
   /// @param missing with CONDITIONAL, the parameters whose values are missing, sorted
-  public record Entry(ObjectId id, Decision decision, Set<String> missing) {}
+  public record Entry(IdBytes id, Decision decision, Set<String> missing) {}
 
   /// Some of the objects.
   ///
@@ -44,7 +44,7 @@ public final class ObjectList {
     PeekableIntIterator numbers = found.may().getIntIterator();
     numbers.advanceIfNeeded(after + 1);
     int[] page = Numbers.take(numbers, limit);
-    List<ObjectId> names = world.names(node.type, page);
+    List<IdBytes> names = world.names(node.type, page);
     List<Entry> entries = new ArrayList<>(page.length);
     for (int i = 0; i < page.length; i++) {
       entries.add(entry(page[i], names.get(i)));
@@ -52,7 +52,7 @@ public final class ObjectList {
     return new Page(entries, page.length == 0 ? after : page[page.length - 1], numbers.hasNext());
   }
 
-  private Entry entry(int number, ObjectId id) {
+  private Entry entry(int number, IdBytes id) {
     if (found.isSure() || found.must().contains(number)) {
       return new Entry(id, Decision.ALLOWED, Set.of());
     }

@@ -1,7 +1,7 @@
 package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
-import dev.pemba.model.ObjectId;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,11 +32,11 @@ public final class SubjectList {
 
   /// One subject, or everyone.
   ///
-  /// @param id the subject's id, or `*`
+  /// @param id the subject's id, or [IdBytes#EVERYONE]
   /// @param decision ALLOWED or CONDITIONAL
   /// @param missing with CONDITIONAL, the parameters whose values are missing, sorted
-  /// @param excluded with `*`, the ids whose decision is another than everyone's
-  public record Entry(String id, Decision decision, Set<String> missing, List<String> excluded) {}
+  /// @param excluded with everyone, the ids whose decision is another than everyone's
+  public record Entry(IdBytes id, Decision decision, Set<String> missing, List<IdBytes> excluded) {}
 
   /// Some of the subjects.
   ///
@@ -58,10 +58,10 @@ public final class SubjectList {
     PeekableIntIterator rest = found.set().may().getIntIterator();
     rest.advanceIfNeeded(last == START ? Snapshot.EVERYONE : last + 1);
     int[] numbers = Numbers.take(rest, limit - page.size());
-    List<ObjectId> names = world.names(found.kind().type(), numbers);
+    List<IdBytes> names = world.names(found.kind().type(), numbers);
     for (int i = 0; i < numbers.length; i++) {
       last = numbers[i];
-      page.add(entry(names.get(i).value(), last));
+      page.add(entry(names.get(i), last));
     }
     return new Page(page, last, rest.hasNext());
   }
@@ -72,21 +72,21 @@ public final class SubjectList {
 
   private Entry everyone() {
     Truth truth = found.set().rest();
-    return new Entry("*", truth.decision(), missing(truth, Snapshot.EVERYONE), excluded());
+    return new Entry(
+        IdBytes.EVERYONE, truth.decision(), missing(truth, Snapshot.EVERYONE), excluded());
   }
 
-  private Entry entry(String id, int number) {
+  private Entry entry(IdBytes id, int number) {
     Truth truth = found.set().of(number);
     return new Entry(id, truth.decision(), missing(truth, number), List.of());
   }
 
-  private List<String> excluded() {
+  private List<IdBytes> excluded() {
     SubjectSet set = found.set();
     RoaringBitmap same =
         set.rest() == Truth.TRUE ? set.must() : RoaringBitmap.andNot(set.may(), set.must());
     RoaringBitmap others = RoaringBitmap.andNot(set.named(), same);
-    List<ObjectId> names = world.names(found.kind().type(), others.toArray());
-    return names.stream().map(ObjectId::value).toList();
+    return world.names(found.kind().type(), others.toArray());
   }
 
   private Set<String> missing(Truth truth, int number) {

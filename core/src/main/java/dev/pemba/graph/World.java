@@ -14,6 +14,7 @@ import dev.pemba.schema.Caveat;
 import dev.pemba.schema.CompiledCondition.Outcome;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -165,14 +166,17 @@ public final class World {
   }
 
   /// The ids behind ascending numbers.
-  List<ObjectId> names(int type, int[] numbers) {
+  List<IdBytes> names(int type, int[] numbers) {
     int stored = 0;
     while (stored < numbers.length && isStored(numbers[stored])) {
       stored++;
     }
-    List<ObjectId> names = new ArrayList<>(snapshot.names(type, numbers, 0, stored));
+    if (stored == numbers.length) {
+      return snapshot.names(type, numbers, 0, stored);
+    }
+    List<IdBytes> names = new ArrayList<>(snapshot.names(type, numbers, 0, stored));
     for (int i = stored; i < numbers.length; i++) {
-      names.add(name(type, numbers[i]));
+      names.add(IdBytes.of(name(type, numbers[i])));
     }
     return names;
   }

@@ -43,7 +43,7 @@ public interface Snapshot extends AutoCloseable {
   ObjectId name(int type, int number);
 
   /// The ids behind numbers `from` (inclusive) to `to` (exclusive) of `numbers`, which ascend.
-  List<ObjectId> names(int type, int[] numbers, int from, int to);
+  List<IdBytes> names(int type, int[] numbers, int from, int to);
 
   /// The one edge between two ends, or [Grant#ABSENT].
   Grant edge(

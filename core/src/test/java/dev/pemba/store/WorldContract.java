@@ -129,6 +129,7 @@ interface WorldContract extends StoreFixture {
       assertThat(head.edge(document, viewer, b, team, member, ml)).isEqualTo(Grant.PLAIN);
       assertThat(head.edge(document, viewer, b, team, 0, ml)).isEqualTo(Grant.ABSENT);
       assertThat(head.names(user, new int[] {ana, bo}, 0, 2))
+          .extracting(IdBytes::toId)
           .containsExactly(new ObjectId("ana"), new ObjectId("bo"));
     }
   }

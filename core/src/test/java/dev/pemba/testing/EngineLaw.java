@@ -157,7 +157,7 @@ public final class EngineLaw {
     ObjectList.Page page = list.page(0, pageSize);
     while (true) {
       for (ObjectList.Entry entry : page.entries()) {
-        ObjectRef object = new ObjectRef(question.type(), entry.id());
+        ObjectRef object = new ObjectRef(question.type(), entry.id().toId());
         assertThat(found.put(object, entry.decision())).as("%s twice", object).isNull();
       }
       if (!page.more()) {
@@ -192,10 +192,12 @@ public final class EngineLaw {
     while (more) {
       SubjectList.Page page = list.page(after, pageSize);
       for (SubjectList.Entry entry : page.entries()) {
-        assertThat(found.put(entry.id(), entry.decision())).as("%s twice", entry).isNull();
+        assertThat(found.put(entry.id().toString(), entry.decision()))
+            .as("%s twice", entry)
+            .isNull();
         assertThat(entry.decision()).isNotEqualTo(Decision.DENIED);
         assertThat(entry.missing().isEmpty()).isEqualTo(entry.decision() == Decision.ALLOWED);
-        excluded.addAll(entry.excluded());
+        entry.excluded().forEach(id -> excluded.add(id.toString()));
       }
       after = page.last();
       more = page.more();

@@ -14,6 +14,7 @@ import dev.pemba.schema.Schema;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.ArrayList;
@@ -164,10 +165,10 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   @Override
-  public List<ObjectId> names(int type, int[] numbers, int from, int to) {
-    List<ObjectId> names = new ArrayList<>();
+  public List<IdBytes> names(int type, int[] numbers, int from, int to) {
+    List<IdBytes> names = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      names.add(name(type, numbers[i]));
+      names.add(IdBytes.of(name(type, numbers[i])));
     }
     return names;
   }

@@ -1,5 +1,7 @@
 package dev.pemba.server.grpc;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.SubjectList;
@@ -9,6 +11,7 @@ import dev.pemba.server.app.CheckMany.ItemResult;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.Sink;
+import dev.pemba.store.IdBytes;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Failure;
@@ -69,10 +72,13 @@ final class PermissionAnswers {
   static ListObjectsResponse objects(List<ObjectList.Entry> entries, Optional<Sink.End> end) {
     ListObjectsResponse.Builder out = ListObjectsResponse.newBuilder();
     for (ObjectList.Entry entry : entries) {
-      out.addEntriesBuilder()
-          .setId(entry.id().value())
-          .setDecision(ToProto.decision(entry.decision()))
-          .addAllMissingContext(entry.missing());
+      ListObjectsResponse.Entry.Builder told =
+          out.addEntriesBuilder()
+              .setIdBytes(bytes(entry.id()))
+              .setDecision(ToProto.decision(entry.decision()));
+      if (!entry.missing().isEmpty()) {
+        told.addAllMissingContext(entry.missing());
+      }
     }
     end.ifPresent(last -> out.setEnd(ToProto.end(last)));
     return out.build();
@@ -81,14 +87,24 @@ final class PermissionAnswers {
   static ListSubjectsResponse subjects(List<SubjectList.Entry> entries, Optional<Sink.End> end) {
     ListSubjectsResponse.Builder out = ListSubjectsResponse.newBuilder();
     for (SubjectList.Entry entry : entries) {
-      out.addEntriesBuilder()
-          .setId(entry.id())
-          .setDecision(ToProto.decision(entry.decision()))
-          .addAllMissingContext(entry.missing())
-          .addAllExcludedIds(entry.excluded());
+      ListSubjectsResponse.Entry.Builder told =
+          out.addEntriesBuilder()
+              .setIdBytes(bytes(entry.id()))
+              .setDecision(ToProto.decision(entry.decision()));
+      if (!entry.missing().isEmpty()) {
+        told.addAllMissingContext(entry.missing());
+      }
+      for (IdBytes excluded : entry.excluded()) {
+        told.addExcludedIdsBytes(bytes(excluded));
+      }
     }
     end.ifPresent(last -> out.setEnd(ToProto.end(last)));
     return out.build();
+  }
+
+  /// Nobody changes the array behind an id.
+  private static ByteString bytes(IdBytes id) {
+    return UnsafeByteOperations.unsafeWrap(id.array(), id.offset(), id.length());
   }
 
   static ListPermissionsResponse permissions(ListPermissions.Result result) {

@@ -52,7 +52,7 @@ final class EdgeVerification implements Directory {
 
   @Override
   public ObjectId name(int type, int number) {
-    return ids.name(type, number, disk);
+    return ids.names().name(type, number, disk);
   }
 
   /// The number of relationships.

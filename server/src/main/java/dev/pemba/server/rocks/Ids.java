@@ -7,24 +7,27 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
 
-/// Ids and their numbers: codecs of `ids` and `names`, and the caches over them.
+/// Ids and their numbers: codecs of `ids` and `names`, and the cache of numbers; [Names] has that
+/// of names.
 ///
 /// A number is given once and for ever, so a found one is kept without condition; "unknown" is kept
 /// with the revision it was read at and judged by [Stripes] like edges are. Thread-safe.
 final class Ids {
+  static final int NAME_KEY_BYTES = 6;
+
   private static final int ENTRY_BYTES = 160;
 
   private final boolean enabled;
   private final Stripes stripes;
   private final Cache<IdKey, Named> numbers;
-  private final Cache<Long, ObjectId> names;
+  private final Names names;
 
   Ids(long cacheBytes, Stripes stripes) {
     this.enabled = cacheBytes > 0;
@@ -35,12 +38,7 @@ final class Ids {
             .weigher((IdKey key, Named _) -> ENTRY_BYTES + key.id.value().length())
             .executor(Runnable::run)
             .build();
-    this.names =
-        Caffeine.newBuilder()
-            .maximumWeight(cacheBytes / 2)
-            .weigher((Long _, ObjectId id) -> ENTRY_BYTES + id.value().length())
-            .executor(Runnable::run)
-            .build();
+    this.names = new Names(cacheBytes / 2);
   }
 
   /// An id within its type.
@@ -105,65 +103,51 @@ final class Ids {
     }
   }
 
-  /// The id behind a number that was read from an edge.
-  ObjectId name(int type, int number, Reader reader) {
-    Long key = cacheKey(type, number);
-    ObjectId cached = enabled ? names.getIfPresent(key) : null;
-    if (cached != null) {
-      return cached;
-    }
-    ObjectId id = nameOf(reader.get(Family.NAMES, nameKey(type, number)), type, number);
-    if (enabled) {
-      names.put(key, id);
-    }
-    return id;
+  Names names() {
+    return names;
   }
 
-  /// The ids behind several numbers, in their order: what the cache lacks is read at once.
-  List<ObjectId> names(int type, int[] numbers, Head head) {
-    ObjectId[] found = new ObjectId[numbers.length];
-    List<byte[]> keys = new ArrayList<>();
-    for (int i = 0; i < numbers.length; i++) {
-      ObjectId cached = enabled ? names.getIfPresent(cacheKey(type, numbers[i])) : null;
-      if (cached == null) {
-        keys.add(nameKey(type, numbers[i]));
-      } else {
-        found[i] = cached;
-      }
-    }
-    if (!keys.isEmpty()) {
-      Iterator<byte[]> values = head.getAll(Family.NAMES, keys).iterator();
-      for (int i = 0; i < numbers.length; i++) {
-        if (found[i] == null) {
-          found[i] = nameOf(values.next(), type, numbers[i]);
-          if (enabled) {
-            names.put(cacheKey(type, numbers[i]), found[i]);
-          }
-        }
-      }
-    }
-    return List.of(found);
-  }
-
-  private static Long cacheKey(int type, int number) {
-    return ((long) type << 32) | (number & 0xffff_ffffL);
-  }
-
-  static ObjectId nameOf(byte[] value, int type, int number) {
+  /// The id in a value of `names`.
+  static IdBytes nameOf(byte[] value, int type, int number) {
     if (value.length == 0) {
-      throw new PembaException(
-          Reason.DATA_CORRUPT,
-          "stored data is damaged: `names` lacks number %d of type %d"
-              .formatted(Integer.toUnsignedLong(number), type),
-          Map.of("family", Family.NAMES.title()));
+      throw lacking(type, number);
     }
     ByteReader in = new ByteReader(value, Family.NAMES.title());
     in.varint();
-    try {
-      return new ObjectId(new String(in.rest(), StandardCharsets.UTF_8));
-    } catch (PembaException e) {
-      throw e.reason() == Reason.DATA_CORRUPT ? e : in.corrupt("an illegal id");
+    byte[] id = in.rest();
+    if (!isPlain(id)) {
+      checkId(id, in);
     }
+    return new IdBytes(id, 0, id.length);
+  }
+
+  /// True if these are ASCII's letters, digits and some signs, and not too many: a legal id.
+  private static boolean isPlain(byte[] id) {
+    for (byte c : id) {
+      if (c <= '*' || c == 0x7f) {
+        return false;
+      }
+    }
+    return id.length > 0 && id.length <= ObjectId.MAX_BYTES;
+  }
+
+  private static void checkId(byte[] id, ByteReader in) {
+    try {
+      if (Arrays.equals(new ObjectId(new String(id, StandardCharsets.UTF_8)).toBytes(), id)) {
+        return;
+      }
+    } catch (PembaException _) {
+      // told below
+    }
+    throw in.corrupt("an illegal id");
+  }
+
+  static PembaException lacking(int type, int number) {
+    return new PembaException(
+        Reason.DATA_CORRUPT,
+        "stored data is damaged: `names` lacks number %d of type %d"
+            .formatted(Integer.toUnsignedLong(number), type),
+        Map.of("family", Family.NAMES.title()));
   }
 
   static byte[] idKey(IdKey key) {
@@ -175,8 +159,16 @@ final class Ids {
     return new ByteWriter(8).u32(named.number).varint(named.revision).toBytes();
   }
 
+  static int typeOfName(byte[] key) {
+    return ((key[0] & 0xff) << 8) | (key[1] & 0xff);
+  }
+
+  static int numberOfName(byte[] key) {
+    return ByteBuffer.wrap(key).getInt(2);
+  }
+
   static byte[] nameKey(int type, int number) {
-    return new ByteWriter(6).u16(type).u32(number).toBytes();
+    return new ByteWriter(NAME_KEY_BYTES).u16(type).u32(number).toBytes();
   }
 
   static byte[] nameValue(Named named, ObjectId id) {

@@ -42,7 +42,7 @@ final class LogVerification implements Directory {
 
   @Override
   public ObjectId name(int type, int number) {
-    return ids.name(type, number, disk);
+    return ids.names().name(type, number, disk);
   }
 
   void headers() {

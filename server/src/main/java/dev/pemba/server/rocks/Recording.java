@@ -10,6 +10,7 @@ import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.List;
@@ -82,7 +83,7 @@ final class Recording implements Snapshot {
   }
 
   @Override
-  public List<ObjectId> names(int type, int[] numbers, int from, int to) {
+  public List<IdBytes> names(int type, int[] numbers, int from, int to) {
     throw notAnEdge();
   }
 

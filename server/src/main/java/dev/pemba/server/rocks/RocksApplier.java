@@ -106,7 +106,7 @@ final class RocksApplier implements Applier, Directory {
   @Override
   public ObjectId name(int type, int number) {
     byte[] value = group.reader().get(Family.NAMES, Ids.nameKey(type, number));
-    return Ids.nameOf(value, type, number);
+    return Ids.nameOf(value, type, number).toId();
   }
 
   private Optional<Outcome> repeated(Change change, String hash, long timeMillis) {

@@ -2,6 +2,7 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.Revision;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.ArrayDeque;
@@ -69,7 +70,7 @@ final class StoredRows implements Snapshot.Rows {
       values.add(row.value());
       scan.next();
     }
-    Directory names = new Names(world, keys);
+    Directory names = new EndNames(world, keys);
     for (int i = 0; i < keys.size(); i++) {
       EdgeValue value = values.get(i);
       ready.add(
@@ -91,11 +92,11 @@ final class StoredRows implements Snapshot.Rows {
   }
 
   /// The names of the ends of some edges, looked up together.
-  private static final class Names implements Directory {
+  private static final class EndNames implements Directory {
     private final World world;
     private final Map<Integer, Map<Integer, ObjectId>> byType = new HashMap<>();
 
-    Names(World world, List<EdgeKey> keys) {
+    EndNames(World world, List<EdgeKey> keys) {
       this.world = world;
       Map<Integer, RoaringBitmap> numbers = new HashMap<>();
       for (EdgeKey key : keys) {
@@ -113,10 +114,10 @@ final class StoredRows implements Snapshot.Rows {
 
     private void lookUp(int type, RoaringBitmap numbers) {
       int[] sorted = numbers.toArray();
-      List<ObjectId> ids = world.names(type, sorted, 0, sorted.length);
+      List<IdBytes> ids = world.names(type, sorted, 0, sorted.length);
       Map<Integer, ObjectId> names = HashMap.newHashMap(sorted.length);
       for (int i = 0; i < sorted.length; i++) {
-        names.put(sorted[i], ids.get(i));
+        names.put(sorted[i], ids.get(i).toId());
       }
       byType.put(type, names);
     }

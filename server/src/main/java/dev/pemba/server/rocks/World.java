@@ -10,6 +10,7 @@ import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
+import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.Arrays;
@@ -70,12 +71,12 @@ final class World implements Snapshot, Directory {
 
   @Override
   public ObjectId name(int type, int number) {
-    return ids.name(type, number, head);
+    return ids.names().name(type, number, head);
   }
 
   @Override
-  public List<ObjectId> names(int type, int[] numbers, int from, int to) {
-    return ids.names(type, Arrays.copyOfRange(numbers, from, to), head);
+  public List<IdBytes> names(int type, int[] numbers, int from, int to) {
+    return ids.names().names(type, Arrays.copyOfRange(numbers, from, to), head);
   }
 
   @Override

@@ -1,0 +1,204 @@
+package dev.pemba.server.rocks;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.pemba.model.ObjectId;
+import dev.pemba.store.IdBytes;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+
+/// Names by number, read in order and in batches, and the cache of them by [NameBlock].
+///
+/// A name is given once and for ever, so a found one is kept without condition. Of a block of which
+/// many are wanted, all are read in one sweep; single ones are looked up together. Thread-safe.
+final class Names {
+  /// So many names wanted of a block make a sweep over all of it cheaper than looking each up.
+  private static final int WORTH_A_SWEEP = 6;
+
+  private static final int ENTRY_BYTES = 96;
+
+  private final boolean enabled;
+  private final Cache<Long, NameBlock> blocks;
+
+  /// @param cacheBytes 0 for no cache
+  Names(long cacheBytes) {
+    this.enabled = cacheBytes > 0;
+    this.blocks =
+        Caffeine.newBuilder()
+            .maximumWeight(cacheBytes)
+            .weigher((Long _, NameBlock block) -> (int) (ENTRY_BYTES + block.heapBytes()))
+            .executor(Runnable::run)
+            .build();
+  }
+
+  /// The id behind a number that was read from an edge.
+  ObjectId name(int type, int number, Reader reader) {
+    NameBlock block = block(type, NameBlock.of(number));
+    ObjectId known = block.id(number);
+    if (known != null) {
+      return known;
+    }
+    IdBytes id = Ids.nameOf(reader.get(Family.NAMES, Ids.nameKey(type, number)), type, number);
+    if (enabled) {
+      NameBlock.Builder more = new NameBlock.Builder(block);
+      more.put(number, id);
+      keep(type, NameBlock.of(number), more);
+    }
+    return id.toId();
+  }
+
+  /// The ids behind ascending numbers, in their order.
+  List<IdBytes> names(int type, int[] numbers, Head head) {
+    try (Lookup lookup = new Lookup(type, numbers, head)) {
+      return lookup.run();
+    }
+  }
+
+  private NameBlock block(int type, int block) {
+    NameBlock known = enabled ? blocks.getIfPresent(key(type, block)) : null;
+    return known == null ? NameBlock.NONE : known;
+  }
+
+  private void keep(int type, int block, NameBlock.Builder builder) {
+    if (enabled) {
+      blocks.put(key(type, block), builder.build());
+    }
+  }
+
+  private static Long key(int type, int block) {
+    return ((long) type << 32) | block;
+  }
+
+  /// One look-up of several names.
+  private final class Lookup implements AutoCloseable {
+    private final int type;
+    private final int[] numbers;
+    private final Head head;
+    private final @Nullable IdBytes[] found;
+
+    /// Places of the numbers to be looked up singly.
+    private final List<Integer> single = new ArrayList<>();
+
+    private @Nullable RocksIterator sweep;
+
+    Lookup(int type, int[] numbers, Head head) {
+      this.type = type;
+      this.numbers = numbers;
+      this.head = head;
+      this.found = new @Nullable IdBytes[numbers.length];
+    }
+
+    List<IdBytes> run() {
+      for (int from = 0; from < numbers.length; ) {
+        int block = NameBlock.of(numbers[from]);
+        int to = from + 1;
+        while (to < numbers.length && NameBlock.of(numbers[to]) == block) {
+          to++;
+        }
+        block(block, from, to);
+        from = to;
+      }
+      if (!single.isEmpty()) {
+        lookUpSingly();
+      }
+      return List.of(found);
+    }
+
+    private void block(int block, int from, int to) {
+      NameBlock known = Names.this.block(type, block);
+      int missing = 0;
+      for (int i = from; i < to; i++) {
+        found[i] = known.get(numbers[i]);
+        missing += found[i] == null ? 1 : 0;
+      }
+      if (missing >= WORTH_A_SWEEP) {
+        sweep(block, from, to);
+      } else if (missing > 0) {
+        for (int i = from; i < to; i++) {
+          if (found[i] == null) {
+            single.add(i);
+          }
+        }
+      }
+    }
+
+    /// Reads all names of a block, and takes those that are wanted.
+    private void sweep(int block, int from, int to) {
+      NameBlock.Builder all = new NameBlock.Builder(NameBlock.NONE);
+      RocksIterator rows = sweep();
+      byte[] key = new byte[Ids.NAME_KEY_BYTES];
+      int i = from;
+      for (rows.seek(Ids.nameKey(type, NameBlock.first(block))); rows.isValid(); rows.next()) {
+        if (rows.key(key) != key.length || Ids.typeOfName(key) != type) {
+          break;
+        }
+        int number = Ids.numberOfName(key);
+        if (NameBlock.of(number) != block) {
+          break;
+        }
+        IdBytes id = Ids.nameOf(rows.value(), type, number);
+        all.put(number, id);
+        while (i < to && Integer.compareUnsigned(numbers[i], number) < 0) {
+          i++;
+        }
+        if (i < to && numbers[i] == number) {
+          found[i] = id;
+        }
+      }
+      try {
+        rows.status();
+      } catch (RocksDBException e) {
+        throw Faults.reading(Family.NAMES, e);
+      }
+      for (int wanted = from; wanted < to; wanted++) {
+        if (found[wanted] == null) {
+          throw Ids.lacking(type, numbers[wanted]);
+        }
+      }
+      keep(type, block, all);
+    }
+
+    private RocksIterator sweep() {
+      RocksIterator open = sweep;
+      if (open == null) {
+        open = head.iterator(Family.NAMES);
+        sweep = open;
+      }
+      return open;
+    }
+
+    private void lookUpSingly() {
+      List<byte[]> keys = new ArrayList<>(single.size());
+      for (int place : single) {
+        keys.add(Ids.nameKey(type, numbers[place]));
+      }
+      List<byte[]> values = head.getAll(Family.NAMES, keys);
+      int block = -1;
+      NameBlock.Builder more = new NameBlock.Builder(NameBlock.NONE);
+      for (int i = 0; i < values.size(); i++) {
+        int number = numbers[single.get(i)];
+        if (i == 0 || NameBlock.of(number) != block) {
+          if (i > 0) {
+            keep(type, block, more);
+          }
+          block = NameBlock.of(number);
+          more = new NameBlock.Builder(Names.this.block(type, block));
+        }
+        IdBytes id = Ids.nameOf(values.get(i), type, number);
+        found[single.get(i)] = id;
+        more.put(number, id);
+      }
+      keep(type, block, more);
+    }
+
+    @Override
+    public void close() {
+      if (sweep != null) {
+        sweep.close();
+      }
+    }
+  }
+}
