@@ -91,6 +91,15 @@ public final class ByteReader {
     return this;
   }
 
+  /// Reads the version that stands first, which must be the one this release reads.
+  public ByteReader version(int known) {
+    int version = u8();
+    if (version != known) {
+      throw corrupt("version %d, which this release can't read".formatted(version));
+    }
+    return this;
+  }
+
   public boolean atEnd() {
     return at == end;
   }

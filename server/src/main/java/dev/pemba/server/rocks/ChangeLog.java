@@ -4,8 +4,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Revision;
 import dev.pemba.server.log.ByteWriter;
-import dev.pemba.server.log.LogCodec;
-import dev.pemba.server.log.LogEntry;
+import dev.pemba.server.log.LogHeader;
 import java.util.Map;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
@@ -42,12 +41,12 @@ final class ChangeLog {
   }
 
   /// The header of a revision that the log has reached.
-  static LogEntry.Header header(Reader reader, long revision) {
+  static LogHeader header(Reader reader, long revision) {
     byte[] bytes = reader.get(Family.CHANGES, headerKey(revision));
     if (bytes.length == 0) {
       throw damaged("lacks revision %d".formatted(revision));
     }
-    LogEntry.Header header = LogCodec.decodeHeader(bytes);
+    LogHeader header = LogHeader.read(bytes);
     if (!header.revision().equals(new Revision(revision))) {
       throw damaged("holds revision %s at %d".formatted(header.revision(), revision));
     }
@@ -56,9 +55,9 @@ final class ChangeLog {
 
   /// The whole entry, or empty if its body is no longer kept.
   static Optional<LogEntry> entry(Reader reader, long revision) {
-    LogEntry.Header header = header(reader, revision);
+    LogHeader header = header(reader, revision);
     byte[] body = reader.get(Family.CHANGES, bodyKey(revision));
-    return body.length == 0 ? Optional.empty() : Optional.of(LogCodec.decode(header, body));
+    return body.length == 0 ? Optional.empty() : Optional.of(LogBody.read(header, body));
   }
 
   /// The last revision from `from` to `to` whose time is not later; `from - 1` if there is none.

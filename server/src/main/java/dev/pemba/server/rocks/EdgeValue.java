@@ -31,6 +31,12 @@ record EdgeValue(long created, Grant grant) {
     if (grant.isPlain()) {
       return out.toBytes();
     }
+    writeGrant(grant, out);
+    return out.toBytes();
+  }
+
+  /// Of a grant that is not plain.
+  static void writeGrant(Grant grant, ByteWriter out) {
     boolean expires = grant.expiresAtMillis() != Grant.NEVER;
     out.u8((grant.condition().isPresent() ? CONDITION : 0) | (expires ? EXPIRY : 0));
     grant
@@ -40,7 +46,6 @@ record EdgeValue(long created, Grant grant) {
     if (expires) {
       out.varint(grant.expiresAtMillis());
     }
-    return out.toBytes();
   }
 
   /// The created revision alone: cheap.
@@ -54,6 +59,15 @@ record EdgeValue(long created, Grant grant) {
     if (in.atEnd()) {
       return new EdgeValue(created, Grant.PLAIN);
     }
+    EdgeValue value = new EdgeValue(created, readGrant(in));
+    if (!in.atEnd()) {
+      throw in.corrupt("an edge of the wrong length");
+    }
+    return value;
+  }
+
+  /// What [#writeGrant] wrote.
+  static Grant readGrant(ByteReader in) {
     int flags = in.u8();
     if (flags == 0 || flags > (CONDITION | EXPIRY)) {
       throw in.corrupt("an edge with unknown flags");
@@ -65,10 +79,10 @@ record EdgeValue(long created, Grant grant) {
         condition = Optional.of(new Condition(caveat, Context.parse(in.text())));
       }
       long expiry = (flags & EXPIRY) != 0 ? in.varint() : Grant.NEVER;
-      if (expiry < 0 || !in.atEnd()) {
-        throw in.corrupt("an edge of the wrong length");
+      if (expiry < 0) {
+        throw in.corrupt("an expiry before 1970");
       }
-      return new EdgeValue(created, new Grant(condition, expiry));
+      return new Grant(condition, expiry);
     } catch (PembaException e) {
       throw e.reason() == Reason.DATA_CORRUPT ? e : in.corrupt("an illegal condition");
     }

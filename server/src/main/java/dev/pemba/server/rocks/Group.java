@@ -2,7 +2,6 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
-import dev.pemba.model.Change.Update;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
@@ -10,17 +9,14 @@ import dev.pemba.model.Reason;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
 import dev.pemba.schema.Schema;
-import dev.pemba.server.log.LogCodec;
-import dev.pemba.server.log.LogEntry;
+import dev.pemba.server.log.LogHeader;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;
+import dev.pemba.store.Grant;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The open group of changes: what they write, in one batch; then, in this order, the sync, the
@@ -74,27 +70,23 @@ final class Group implements AutoCloseable {
   /// Writes a judged change to the batch. Returns its revision.
   long write(Change change, long timeMillis, Verdict verdict) {
     long revision = state.revision() + 1;
-    List<LogEntry.Effect> effects = new ArrayList<>(verdict.steps().size());
+    LogBody body = new LogBody(verdict.schema().map(Schema::text), verdict.steps().size());
     for (Step step : verdict.steps()) {
-      write(step, revision);
-      effects.add(
-          new LogEntry.Effect(
-              new Update(step.effect(), step.relationship()), step.leavesHistory()));
+      body.add(write(step, revision));
     }
     if (verdict.schema().isPresent()) {
       Schema schema = verdict.schema().get();
       state.replaceSchema(schema, verdict.symbols(), batch);
       batch.put(Family.SCHEMAS, Meta.u64(revision), Schemas.value(schema));
     }
-    LogEntry.Header header =
-        new LogEntry.Header(
+    LogHeader header =
+        new LogHeader(
             new Revision(revision),
             Instant.ofEpochMilli(timeMillis),
             change.provenance(),
             change.idempotencyKey());
-    Optional<String> text = verdict.schema().map(Schema::text);
-    batch.put(Family.CHANGES, ChangeLog.headerKey(revision), LogCodec.encodeHeader(header));
-    batch.put(Family.CHANGES, ChangeLog.bodyKey(revision), LogCodec.encodeBody(effects, text));
+    batch.put(Family.CHANGES, ChangeLog.headerKey(revision), header.toBytes());
+    batch.put(Family.CHANGES, ChangeLog.bodyKey(revision), body.toBytes());
     state.advance(revision, timeMillis);
     return revision;
   }
@@ -103,7 +95,7 @@ final class Group implements AutoCloseable {
     batch.put(Family.IDEMPOTENCY, Idempotency.key(key), outcome.toBytes());
   }
 
-  private void write(Step step, long revision) {
+  private LogEntry.Effect write(Step step, long revision) {
     EdgeKey key =
         new EdgeKey(
             numbered(step.object(), step.relationship().object(), revision),
@@ -115,22 +107,24 @@ final class Group implements AutoCloseable {
       }
       state.tally().add(Kind.of(key, step.before().grant()), -1);
     }
+    Grant grant = step.before().grant();
     if (step.effect() == Operation.DELETE) {
       for (Direction direction : Direction.values()) {
         batch.delete(direction.family(), key.toBytes(direction));
       }
     } else {
-      EdgeValue value = new EdgeValue(revision, Naming.grantOf(step.relationship()));
-      byte[] bytes = value.toBytes();
+      grant = Naming.grantOf(step.relationship());
+      byte[] bytes = new EdgeValue(revision, grant).toBytes();
       for (Direction direction : Direction.values()) {
         batch.put(direction.family(), key.toBytes(direction), bytes);
       }
-      state.tally().add(Kind.of(key, value.grant()), 1);
+      state.tally().add(Kind.of(key, grant), 1);
     }
     for (Direction direction : Direction.values()) {
       stripes.add(
           ListKey.of(direction, key.near(direction), End.kind(key.far(direction))).stripe());
     }
+    return new LogEntry.Effect(step.effect(), key, grant, step.leavesHistory());
   }
 
   private long numbered(long end, Subject subject, long revision) {

@@ -3,27 +3,27 @@ package dev.pemba.server.rocks;
 import dev.pemba.model.Applied;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
-import dev.pemba.server.log.LogEntry;
 import dev.pemba.store.Store;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /// Follows the log from a revision on. It holds nothing of the store between two calls.
 final class LogFeed implements Store.Feed {
-  private final Heads heads;
+  private final Shared shared;
   private long position;
 
-  LogFeed(Heads heads, long after) {
-    this.heads = heads;
+  LogFeed(Shared shared, long after) {
+    this.shared = shared;
     this.position = after;
   }
 
   @Override
   public Optional<Applied> next(Duration bound) throws InterruptedException {
-    heads.await(position + 1, bound);
-    Head head = heads.pin();
-    try {
+    shared.heads().await(position + 1, bound);
+    Head head = shared.heads().pin();
+    try (World world = new World(head, head.revision(), head.state().schema(), shared)) {
       if (head.revision() <= position) {
         return Optional.empty();
       }
@@ -34,10 +34,10 @@ final class LogFeed implements Store.Feed {
       if (entry.isEmpty()) {
         throw notKept(position, head.state().oldest());
       }
+      List<EdgeKey> keys = entry.get().effects().stream().map(LogEntry.Effect::key).toList();
+      Applied applied = entry.get().toApplied(new StoredRows.EndNames(world, keys));
       position++;
-      return entry.map(LogEntry::toApplied);
-    } finally {
-      head.unpin();
+      return Optional.of(applied);
     }
   }
 

@@ -2,9 +2,7 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.ObjectId;
-import dev.pemba.model.Relationship;
-import dev.pemba.server.log.LogEntry;
-import dev.pemba.store.Grant;
+import dev.pemba.server.log.LogHeader;
 import dev.pemba.store.Symbols;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
@@ -56,7 +54,7 @@ final class LogVerification implements Directory {
     long time = Long.MIN_VALUE;
     for (long revision = 1; revision <= state.revision(); revision++) {
       findings.row();
-      LogEntry.Header header = ChangeLog.header(disk, revision);
+      LogHeader header = ChangeLog.header(disk, revision);
       long at = header.time().toEpochMilli();
       findings.check(at >= time, "time goes back at revision %d", revision);
       time = at;
@@ -112,7 +110,7 @@ final class LogVerification implements Directory {
   }
 
   private void schema(String text, LogEntry entry) {
-    long revision = entry.header().revision().value();
+    long revision = entry.revision();
     byte[] value = disk.get(Family.SCHEMAS, Meta.u64(revision));
     findings.check(
         value.length > 0 && new Schemas().at(disk, revision).text().equals(text),
@@ -122,25 +120,22 @@ final class LogVerification implements Directory {
 
   private void effect(LogEntry.Effect effect, LogEntry entry, RocksIterator lives) {
     findings.row();
-    long revision = entry.header().revision().value();
-    Relationship relationship = effect.update().relationship();
-    EdgeKey key =
-        new EdgeKey(
-            Query.objectEnd(relationship.key(), this), Query.subjectEnd(relationship.key(), this));
+    long revision = entry.revision();
+    EdgeKey key = effect.key();
+    Told told = new Told(effect, this);
     if (effect.leavesHistory()) {
       ended++;
       byte[] gone = disk.get(Family.HISTORY, key.toHistoryBytes(Direction.FORWARD, revision));
       findings.check(
-          gone.length > 0, "`%s` was ended at revision %d, not in history", relationship, revision);
+          gone.length > 0, "`%s` was ended at revision %d, not in history", told, revision);
     }
-    if (effect.update().operation() != Operation.DELETE) {
+    if (effect.operation() != Operation.DELETE) {
       puts++;
       EdgeValue value = valueSince(key, revision, lives);
-      Grant grant = Naming.grantOf(relationship);
       findings.check(
-          value.created() == revision && value.grant().equals(grant),
+          value.created() == revision && value.grant().equals(effect.grant()),
           "`%s` was written at revision %d, stored is %s",
-          relationship,
+          told,
           revision,
           value);
     }
@@ -165,5 +160,13 @@ final class LogVerification implements Directory {
     }
     byte[] now = disk.get(Family.FORWARD, key.toBytes(Direction.FORWARD));
     return now.length == 0 ? EdgeValue.NONE : EdgeValue.read(now, Family.FORWARD);
+  }
+
+  /// An effect that is printed by name, if it is printed at all.
+  private record Told(LogEntry.Effect effect, Directory directory) {
+    @Override
+    public String toString() {
+      return Naming.relationship(effect.key(), effect.grant(), directory).toString();
+    }
   }
 }

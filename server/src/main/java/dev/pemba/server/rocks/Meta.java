@@ -17,7 +17,7 @@ import dev.pemba.store.StoreId;
 /// K kind           → how many edges of a [Kind] are stored u64
 /// ```
 final class Meta {
-  static final int FORMAT_VERSION = 1;
+  static final int FORMAT_VERSION = 2;
 
   static final byte[] FORMAT = {'F'};
   static final byte[] STORE = {'S'};

@@ -1,8 +1,6 @@
 package dev.pemba.server.rocks;
 
 import dev.pemba.model.PembaException;
-import dev.pemba.model.Relationship;
-import dev.pemba.server.log.LogEntry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -105,29 +103,27 @@ final class Pruning implements AutoCloseable {
   private void clean(long from, long to) {
     Head head = shared.heads().pin();
     shared.publishing().lock();
-    try (World world = new World(head, head.revision(), head.state().schema(), shared);
-        WriteBatch batch = new WriteBatch()) {
+    try (WriteBatch batch = new WriteBatch()) {
       for (long revision = from; revision <= to; revision++) {
         Optional<LogEntry> entry = ChangeLog.entry(head, revision);
         if (entry.isPresent()) {
-          clean(entry.get(), world, batch);
+          clean(entry.get(), batch);
         }
       }
       shared.disk().put(batch, Family.META, Meta.CLEANED, Meta.u64(to));
       shared.disk().writeUnsynced(batch);
     } finally {
       shared.publishing().unlock();
+      head.unpin();
     }
   }
 
-  private void clean(LogEntry entry, World world, WriteBatch batch) {
-    long revision = entry.header().revision().value();
+  private void clean(LogEntry entry, WriteBatch batch) {
+    long revision = entry.revision();
     for (LogEntry.Effect effect : entry.effects()) {
       if (effect.leavesHistory()) {
-        Relationship.Key key = effect.update().relationship().key();
-        EdgeKey edge = new EdgeKey(Query.objectEnd(key, world), Query.subjectEnd(key, world));
         for (Direction direction : Direction.values()) {
-          shared.disk().delete(batch, Family.HISTORY, edge.toHistoryBytes(direction, revision));
+          shared.disk().delete(batch, Family.HISTORY, effect.key().toHistoryBytes(direction, revision));
         }
       }
     }

@@ -6,7 +6,7 @@ import dev.pemba.model.Reason;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.log.LocalLog;
-import dev.pemba.server.log.LogEntry;
+import dev.pemba.server.log.LogHeader;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import dev.pemba.store.StoreId;
@@ -163,7 +163,7 @@ public final class RocksStore implements Store {
     if (after.value() < oldest) {
       throw LogFeed.notKept(after.value(), oldest);
     }
-    return new LogFeed(shared.heads(), after.value());
+    return new LogFeed(shared, after.value());
   }
 
   @Override
@@ -173,7 +173,7 @@ public final class RocksStore implements Store {
       if (revision.value() == 0 || revision.value() > head.revision()) {
         return Optional.empty();
       }
-      LogEntry.Header header = ChangeLog.header(head, revision.value());
+      LogHeader header = ChangeLog.header(head, revision.value());
       return Optional.of(new Origin(header.provenance(), header.time()));
     } finally {
       head.unpin();

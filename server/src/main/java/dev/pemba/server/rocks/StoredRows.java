@@ -92,7 +92,7 @@ final class StoredRows implements Snapshot.Rows {
   }
 
   /// The names of the ends of some edges, looked up together.
-  private static final class EndNames implements Directory {
+  static final class EndNames implements Directory {
     private final World world;
     private final Map<Integer, Map<Integer, ObjectId>> byType = new HashMap<>();
 
