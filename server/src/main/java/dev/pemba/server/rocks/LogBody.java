@@ -86,8 +86,7 @@ final class LogBody {
     if (!in.atEnd()) {
       throw in.corrupt("more than its effects");
     }
-    return new LogEntry(
-        header, effects, schema.isEmpty() ? Optional.empty() : Optional.of(schema));
+    return new LogEntry(header, effects, schema.isEmpty() ? Optional.empty() : Optional.of(schema));
   }
 
   private static Effect effect(ByteReader in, EdgeKey before) {

@@ -37,8 +37,7 @@ record LogEntry(LogHeader header, List<Effect> effects, Optional<String> schema)
     List<Update> updates = new ArrayList<>(effects.size());
     for (Effect effect : effects) {
       updates.add(
-          new Update(
-              effect.operation, Naming.relationship(effect.key, effect.grant, directory)));
+          new Update(effect.operation, Naming.relationship(effect.key, effect.grant, directory)));
     }
     return new Applied(header.revision(), header.time(), header.provenance(), updates, schema);
   }

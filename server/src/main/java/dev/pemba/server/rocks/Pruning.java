@@ -123,7 +123,9 @@ final class Pruning implements AutoCloseable {
     for (LogEntry.Effect effect : entry.effects()) {
       if (effect.leavesHistory()) {
         for (Direction direction : Direction.values()) {
-          shared.disk().delete(batch, Family.HISTORY, effect.key().toHistoryBytes(direction, revision));
+          shared
+              .disk()
+              .delete(batch, Family.HISTORY, effect.key().toHistoryBytes(direction, revision));
         }
       }
     }
