@@ -2,6 +2,7 @@ package dev.pemba.graph;
 
 import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The objects of one type for which a monotone node holds for one subject, flattened: whatever
@@ -37,7 +38,23 @@ final class Membership implements Derived {
   }
 
   /// Which subject's memberships in what.
-  record Key(Node node, SubjectRef subject) {}
+  record Key(Node node, SubjectRef subject) {
+    @Override
+    public int hashCode() {
+      return (node.id * 31 + subject.type()) * 31
+          + subject.relation()
+          + subject.number() * 0x01000193;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Key(Node otherNode, SubjectRef otherSubject)
+          && node == otherNode
+          && subject.number() == otherSubject.number()
+          && subject.type() == otherSubject.type()
+          && subject.relation() == otherSubject.relation();
+    }
+  }
 
   static Membership of(TruthSet found) {
     if (found.may().getLongCardinality() > MOST) {

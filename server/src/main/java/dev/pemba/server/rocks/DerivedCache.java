@@ -1,10 +1,9 @@
 package dev.pemba.server.rocks;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Snapshot;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Values computed from lists of edges: bounded, exact.
@@ -12,21 +11,14 @@ import org.roaringbitmap.RoaringBitmap;
 /// An entry knows the revision it was computed at and the [Stripes] of every list that went into
 /// it: it holds as long as none of them was modified. Thread-safe.
 final class DerivedCache {
-  private static final int ENTRY_BYTES = 160;
-
   private final boolean enabled;
   private final Stripes stripes;
-  private final Cache<Object, Entry> entries;
+  private final SlotTable<Entry> entries;
 
   DerivedCache(long bytes, Stripes stripes) {
     this.enabled = bytes > 0;
     this.stripes = stripes;
-    this.entries =
-        Caffeine.newBuilder()
-            .maximumWeight(bytes)
-            .weigher((Object _, Entry entry) -> entry.weight())
-            .executor(Runnable::run)
-            .build();
+    this.entries = new SlotTable<>(bytes);
   }
 
   /// The value as it is in the world of `snapshot`, kept from before or computed now.
@@ -40,8 +32,10 @@ final class DerivedCache {
       return compute.apply(snapshot);
     }
     long revision = snapshot.revision().value();
-    Entry entry = entries.getIfPresent(key);
+    int hash = hash(key);
+    Entry entry = find(key, hash);
     if (entry != null && entry.holds(stripes, revision)) {
+      entry.mark(true);
       return (T) entry.value;
     }
     if (past) {
@@ -49,11 +43,30 @@ final class DerivedCache {
     }
     RoaringBitmap read = new RoaringBitmap();
     T value = compute.apply(new Recording(snapshot, read));
-    entries.put(key, new Entry(value, revision, read.toArray()));
+    entries.put(new Entry(key, value, revision, read.toArray()));
     return value;
   }
 
-  private static final class Entry {
+  private @Nullable Entry find(Object key, int hash) {
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      Entry entry = entries.at(hash, probe);
+      if (entry == null || (entry.hash == hash && entry.key.equals(key))) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  private static int hash(Object key) {
+    int mixed = key.hashCode() * 0x9e37_79b9;
+    return mixed ^ (mixed >>> 15);
+  }
+
+  private static final class Entry implements SlotTable.Entry<Entry> {
+    private static final int BYTES = 200;
+
+    private final Object key;
+    private final int hash;
     private final Derived value;
     private final long revision;
     private final int[] read;
@@ -62,7 +75,11 @@ final class DerivedCache {
     /// reader that is pinned there.
     private volatile long heldAt;
 
-    Entry(Derived value, long revision, int[] read) {
+    private boolean marked;
+
+    Entry(Object key, Derived value, long revision, int[] read) {
+      this.key = key;
+      this.hash = DerivedCache.hash(key);
       this.value = value;
       this.revision = revision;
       this.read = read;
@@ -83,9 +100,31 @@ final class DerivedCache {
       return true;
     }
 
-    int weight() {
-      return (int)
-          Math.min(Integer.MAX_VALUE, ENTRY_BYTES + value.weightBytes() + 4L * read.length);
+    @Override
+    public int hash() {
+      return hash;
+    }
+
+    @Override
+    public boolean isFor(Entry other) {
+      return key.equals(other.key);
+    }
+
+    @Override
+    public long bytes() {
+      return BYTES + value.weightBytes() + 4L * read.length;
+    }
+
+    @Override
+    public boolean isMarked() {
+      return marked;
+    }
+
+    @Override
+    public void mark(boolean read) {
+      if (marked != read) {
+        marked = read;
+      }
     }
   }
 }

@@ -1,8 +1,8 @@
 package dev.pemba.server.rocks;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pemba.store.Edges;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Decoded lists of edges by their near end and the kind of their far ends: bounded, exact.
 ///
@@ -12,31 +12,23 @@ final class EdgeCache {
   /// Of the cache's memory, one list may take this part; larger ones are not kept.
   private static final int PARTS = 4;
 
-  /// Stands for a list that was found too long to load for the sake of one edge. A hint only: it is
-  /// never an answer.
-  static final Edges LONG = new Edges(new int[0], java.util.List.of());
+  /// Stands for a list that was found too long to load for the sake of one edge. A hint only, never
+  /// an answer, so it is not asked whether it still holds.
+  static final Edges LONG = new Edges(new int[0], List.of());
 
   /// Nothing that holds is known.
-  static final Edges UNKNOWN = new Edges(new int[0], java.util.List.of());
-
-  private static final int ENTRY_BYTES = 96;
-  private static final int SPECIAL_BYTES = 256;
+  static final Edges UNKNOWN = new Edges(new int[0], List.of());
 
   private final boolean enabled;
   private final long mostBytes;
   private final Stripes stripes;
-  private final Cache<ListKey, Entry> entries;
+  private final SlotTable<Entry> entries;
 
   EdgeCache(long bytes, Stripes stripes) {
     this.enabled = bytes > 0;
-    this.mostBytes = Math.min(bytes / PARTS, Integer.MAX_VALUE);
+    this.mostBytes = bytes / PARTS;
     this.stripes = stripes;
-    this.entries =
-        Caffeine.newBuilder()
-            .maximumWeight(bytes)
-            .weigher((ListKey _, Entry entry) -> (int) bytes(entry.edges))
-            .executor(Runnable::run)
-            .build();
+    this.entries = new SlotTable<>(bytes);
   }
 
   boolean enabled() {
@@ -45,27 +37,39 @@ final class EdgeCache {
 
   /// The list as it is at a revision, or [#LONG], or [#UNKNOWN].
   Edges get(ListKey key, long revision) {
-    Entry entry = entries.getIfPresent(key);
+    long mixed = key.mixed();
+    Entry entry = find(key, ListKey.hash(mixed));
     if (entry == null) {
       return UNKNOWN;
     }
-    long modified = stripes.lastModified(key.stripe());
+    entry.mark(true);
+    if (entry.hint) {
+      return LONG;
+    }
+    long modified = stripes.lastModified(ListKey.stripe(mixed));
     return modified <= entry.revision && modified <= revision ? entry.edges : UNKNOWN;
+  }
+
+  private @Nullable Entry find(ListKey key, int hash) {
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      Entry entry = entries.at(hash, probe);
+      if (entry == null || entry.isOf(key)) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   /// Keeps a list that was read at a head of this revision.
   void put(ListKey key, Edges edges, long revision) {
-    if (!enabled || bytes(edges) > mostBytes) {
+    Entry entry = new Entry(key, edges, revision);
+    if (!enabled || entry.bytes() > mostBytes) {
       return;
     }
-    Entry before = entries.getIfPresent(key);
-    if (before == null || before.revision <= revision) {
-      entries.put(key, new Entry(edges, revision));
+    Entry before = find(key, entry.hash);
+    if (before == null || before.hint || before.revision <= revision) {
+      entries.put(entry);
     }
-  }
-
-  private static long bytes(Edges edges) {
-    return ENTRY_BYTES + edges.plainBytes() + (long) SPECIAL_BYTES * edges.special().size();
   }
 
   /// Which list.
@@ -78,15 +82,79 @@ final class EdgeCache {
     }
 
     int stripe() {
-      return Stripes.of(near * 31 + farKind * 2L + (reverse ? 1 : 0));
+      return stripe(mixed());
     }
 
-    @Override
-    public int hashCode() {
-      long mixed = (near ^ ((long) farKind << 17) ^ (reverse ? 1 : 0)) * 0x9e37_79b9_7f4a_7c15L;
-      return (int) (mixed >>> 32);
+    private static int stripe(long mixed) {
+      return (int) (mixed >>> (64 - Stripes.BITS));
+    }
+
+    private static int hash(long mixed) {
+      return (int) mixed;
+    }
+
+    /// All bits of the key in each bit (the finisher of MurmurHash3).
+    private long mixed() {
+      long mixed = near ^ ((long) farKind << 17) ^ (reverse ? 0x9e37_79b9_7f4a_7c15L : 0);
+      mixed = (mixed ^ (mixed >>> 33)) * 0xff51_afd7_ed55_8ccdL;
+      mixed = (mixed ^ (mixed >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;
+      return mixed ^ (mixed >>> 33);
     }
   }
 
-  private record Entry(Edges edges, long revision) {}
+  private static final class Entry implements SlotTable.Entry<Entry> {
+    private static final int BYTES = 112;
+    private static final int SPECIAL_BYTES = 256;
+
+    private final long near;
+    private final int farKind;
+    private final boolean reverse;
+    private final boolean hint;
+    private final int hash;
+    private final Edges edges;
+    private final long revision;
+    private boolean marked;
+
+    @SuppressWarnings("ReferenceEquality") // the hint is that one object
+    Entry(ListKey key, Edges edges, long revision) {
+      this.near = key.near;
+      this.farKind = key.farKind;
+      this.reverse = key.reverse;
+      this.hint = edges == LONG;
+      this.hash = ListKey.hash(key.mixed());
+      this.edges = edges;
+      this.revision = revision;
+    }
+
+    boolean isOf(ListKey key) {
+      return near == key.near && farKind == key.farKind && reverse == key.reverse;
+    }
+
+    @Override
+    public int hash() {
+      return hash;
+    }
+
+    @Override
+    public boolean isFor(Entry other) {
+      return near == other.near && farKind == other.farKind && reverse == other.reverse;
+    }
+
+    @Override
+    public long bytes() {
+      return BYTES + edges.plainBytes() + (long) SPECIAL_BYTES * edges.special().size();
+    }
+
+    @Override
+    public boolean isMarked() {
+      return marked;
+    }
+
+    @Override
+    public void mark(boolean read) {
+      if (marked != read) {
+        marked = read;
+      }
+    }
+  }
 }

@@ -1,7 +1,5 @@
 package dev.pemba.server.rocks;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
@@ -22,22 +20,15 @@ import java.util.Map;
 final class Ids {
   static final int NAME_KEY_BYTES = 6;
 
-  private static final int ENTRY_BYTES = 160;
-
   private final boolean enabled;
   private final Stripes stripes;
-  private final Cache<IdKey, Named> numbers;
+  private final NumberCache numbers;
   private final Names names;
 
   Ids(long cacheBytes, Stripes stripes) {
     this.enabled = cacheBytes > 0;
     this.stripes = stripes;
-    this.numbers =
-        Caffeine.newBuilder()
-            .maximumWeight(cacheBytes / 2)
-            .weigher((IdKey key, Named _) -> ENTRY_BYTES + key.id.value().length())
-            .executor(Runnable::run)
-            .build();
+    this.numbers = new NumberCache(cacheBytes / 2);
     this.names = new Names(cacheBytes / 2);
   }
 
@@ -66,7 +57,7 @@ final class Ids {
     if (!enabled) {
       return read(key, reader, readerRevision);
     }
-    Named cached = numbers.getIfPresent(key);
+    Named cached = numbers.get(key);
     if (cached != null && (cached.isKnown() || holds(key, cached, revision))) {
       return cached;
     }
@@ -91,7 +82,7 @@ final class Ids {
 
   /// The number if the cache knows it; else unknown.
   Named cached(IdKey key) {
-    Named named = enabled ? numbers.getIfPresent(key) : null;
+    Named named = enabled ? numbers.get(key) : null;
     return named != null && named.isKnown() ? named : new Named(Snapshot.UNKNOWN, 0);
   }
 

@@ -11,7 +11,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 ///
 /// Thread-safe.
 final class Stripes {
-  private static final int COUNT = 1 << 16;
+  /// Bits of a stripe's number.
+  static final int BITS = 16;
+
+  private static final int COUNT = 1 << BITS;
 
   private final AtomicLongArray revisions = new AtomicLongArray(COUNT);
 
@@ -25,7 +28,7 @@ final class Stripes {
   /// The stripe of a hash, mixed here.
   static int of(long hash) {
     long mixed = (hash ^ (hash >>> 32)) * 0x9e37_79b9_7f4a_7c15L;
-    return (int) (mixed >>> 48);
+    return (int) (mixed >>> (64 - BITS));
   }
 
   long lastModified(int stripe) {

@@ -1,0 +1,113 @@
+package dev.pemba.server.rocks;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/// A bounded table of cache entries by hash: what the caches of edges, ids and derived values are
+/// made of.
+///
+/// A check reads some ten entries, so a read must cost next to nothing: it takes no lock, writes
+/// nothing but a mark on an entry that had none, and allocates nothing. An entry lies in one of a
+/// few slots after that of its hash. The owner walks them with [#at], and stops at the first empty
+/// one. Entries leave by the clock: those read since the hand last passed get another round (F. J.
+/// Corbató, A Paging Experiment with the Multics System, 1968). Entries may be lost, or be in the
+/// table twice, when several threads add at once: to a cache that costs a read, never a wrong
+/// answer.
+///
+/// A general cache (Caffeine) took a fifth of a check's time on the server, most of it in comparing
+/// keys and noting reads; this takes a quarter of that. Thread-safe.
+final class SlotTable<E extends SlotTable.Entry<E>> {
+  /// Slots in which an entry may lie.
+  static final int PROBES = 8;
+
+  /// What the smallest entries take, and what sizes the table.
+  private static final int LEAST_BYTES = 96;
+
+  private static final int MOST_SLOTS = 1 << 26;
+
+  private final AtomicReferenceArray<@Nullable E> slots;
+  private final int mask;
+  private final long mostBytes;
+  private final AtomicLong bytes = new AtomicLong();
+  private final AtomicInteger hand = new AtomicInteger();
+
+  /// What lies in a slot. Immutable but for the mark.
+  interface Entry<E> {
+    /// Well mixed.
+    int hash();
+
+    /// True if this one takes the place of the other.
+    boolean isFor(E other);
+
+    /// About how much memory it takes, its key included.
+    long bytes();
+
+    /// Whether it was read since the mark was last taken away. Races on it are harmless.
+    boolean isMarked();
+
+    void mark(boolean read);
+  }
+
+  SlotTable(long mostBytes) {
+    long wanted = Math.clamp(mostBytes / LEAST_BYTES, PROBES, MOST_SLOTS);
+    int size = Integer.highestOneBit((int) wanted);
+    this.slots = new AtomicReferenceArray<>(size);
+    this.mask = size - 1;
+    this.mostBytes = mostBytes;
+  }
+
+  /// The entry in the slot so many after that of a hash.
+  @Nullable E at(int hash, int probe) {
+    return slots.getAcquire((hash + probe) & mask);
+  }
+
+  void put(E entry) {
+    int place = place(entry);
+    E before = slots.getAndSet(place, entry);
+    long more = entry.bytes() - (before == null ? 0 : before.bytes());
+    if (bytes.addAndGet(more) > mostBytes) {
+      evict();
+    }
+  }
+
+  /// The slot of the entry that this one replaces; else the first that is free, or not marked.
+  private int place(E entry) {
+    int unmarked = -1;
+    for (int probe = 0; probe < PROBES; probe++) {
+      int place = (entry.hash() + probe) & mask;
+      E there = slots.getAcquire(place);
+      if (there == null) {
+        return place;
+      }
+      if (there.hash() == entry.hash() && there.isFor(entry)) {
+        return place;
+      }
+      if (unmarked < 0 && !there.isMarked()) {
+        unmarked = place;
+      }
+    }
+    return unmarked < 0 ? entry.hash() & mask : unmarked;
+  }
+
+  private void evict() {
+    for (long steps = 2L * slots.length(); steps > 0 && bytes.get() > mostBytes; steps--) {
+      int place = hand.getAndIncrement() & mask;
+      E there = slots.getAcquire(place);
+      if (there == null) {
+        continue;
+      }
+      if (there.isMarked()) {
+        there.mark(false);
+      } else if (slots.compareAndSet(place, there, null)) {
+        bytes.addAndGet(-there.bytes());
+      }
+    }
+  }
+
+  /// About how much memory the entries take.
+  long bytes() {
+    return bytes.get();
+  }
+}
