@@ -8,7 +8,7 @@ export JAVA_HOME
 
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
-.PHONY: help jdk build demo test run format fuzz clean
+.PHONY: help jdk build demo test run format fuzz bench bench-peers bench-checks clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,21 @@ format: jdk ## lay the sources out
 MINUTES ?= 10
 fuzz: build ## compare the engine with the reference evaluator for MINUTES=n
 	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dpemba.test.jvm='-Xmx3g --sun-misc-unsafe-memory-access=allow' -Dsurefire.failIfNoSpecifiedTests=false
+
+# What both benches run: the client is a JVM of its own and starts the servers.
+BENCH_RUN = "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g -XX:+UseParallelGC \
+	  "-Dbench.command=make $@ BENCH='$(BENCH)'" -cp "$$(echo bench/target/pemba-bench-*.jar):bench/target/lib/*" dev.pemba.bench.Bench
+
+bench: build ## measure what things cost, at small sizes, in minutes; BENCH='--size 1000000' for more
+	@$(BENCH_RUN) $(BENCH)
+
+MAX_SIZE ?= 10000000
+bench-peers: build bench-checks ## measure everything, and SpiceDB and OpenFGA beside it; MAX_SIZE=100000000 if the disk allows
+	@bench/peers/setup
+	@$(BENCH_RUN) --size 1000000 --documents 1000000 --max-size $(MAX_SIZE) --seconds 5 --heap 4g --peers yes --checks bench/target/checks $(BENCH)
+
+bench-checks: jdk ## short versions of the checks, for the bench's last bar
+	@deploy/bench-checks bench/target/checks
 
 clean: jdk ## remove what was built
 	$(MVN) -q clean

@@ -24,4 +24,9 @@ public final class Shapes {
         ListShapes.longList(documents),
         HotShape.hotObject());
   }
+
+  /// The long list by itself.
+  public static Workload longList(int documents) {
+    return ListShapes.longList(documents);
+  }
 }

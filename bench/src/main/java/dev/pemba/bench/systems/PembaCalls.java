@@ -6,8 +6,13 @@ import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.Consistency;
 import dev.pemba.v1.SchemaServiceGrpc;
 import dev.pemba.v1.SchemaServiceWriteRequest;
+import dev.pemba.v1.ListObjectsResponse;
+import dev.pemba.v1.PermissionServiceGrpc;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +28,39 @@ public final class PembaCalls implements AutoCloseable {
 
   /// As [Target#load].
   public void load(Workload workload) {
+    schema(workload);
+    Importing.run(connections.first(), workload);
+  }
+
+  /// Writes the workload's schema alone.
+  public void schema(Workload workload) {
     SchemaServiceGrpc.newBlockingStub(connections.first())
         .write(SchemaServiceWriteRequest.newBuilder().setSchema(workload.schema()).build());
-    Importing.run(connections.first(), workload);
+  }
+
+  /// The messages of an import, built ahead. For sizes that fit in memory.
+  public PreparedImport prepareImport(Workload workload) {
+    List<Importing.Batch> batches = Importing.prepared(workload);
+    return more -> Importing.run(connections.first(), batches, more);
+  }
+
+  /// Takes the first `few` messages of a list, runs `meanwhile` while the server holds the rest, and
+  /// then takes the rest.
+  public void listObjects(Question.ListObjects question, int few, Runnable meanwhile) {
+    Iterator<ListObjectsResponse> messages =
+        PermissionServiceGrpc.newBlockingStub(connections.first())
+            .listObjects(Requests.listObjects(question));
+    for (int i = 0; i < few && messages.hasNext(); i++) {
+      messages.next();
+    }
+    meanwhile.run();
+    messages.forEachRemaining(_ -> {});
+  }
+
+  /// An import that is ready to be sent.
+  public interface PreparedImport {
+    /// Sends messages as long as `more` says so, and returns how many relationships were imported.
+    long run(BooleanSupplier more);
   }
 
   /// As [Target#answer].

@@ -53,15 +53,25 @@ public final class PembaTarget implements Target {
     return Optional.of(Folders.bytes(data));
   }
 
+  /// Its calls, for what only Pemba is asked.
+  public PembaCalls calls() {
+    return calls;
+  }
+
   /// Bytes of the server's heap in use after a collection.
   public long heapBytes() {
     return server.heapBytes();
   }
 
-  @Override
-  public void close() {
+  /// Ends the process and leaves the store where it is, so that another can be started on it.
+  public void stop() {
     calls.close();
     server.close();
+  }
+
+  @Override
+  public void close() {
+    stop();
     Folders.remove(data);
   }
 }

@@ -5,6 +5,7 @@ import com.google.protobuf.WireFormat;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Decision;
+import dev.pemba.v1.ImportResponse;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.RelationshipServiceGrpc;
@@ -34,6 +35,12 @@ final class RawMethods {
   /// Answers the token.
   static final MethodDescriptor<byte[], String> WRITE =
       raw(RelationshipServiceGrpc.getWriteMethod(), in -> WriteResponse.parseFrom(in).getToken());
+
+  /// Answers how many were imported.
+  static final MethodDescriptor<byte[], Long> IMPORT =
+      raw(
+          RelationshipServiceGrpc.getImportMethod(),
+          in -> ImportResponse.parseFrom(in).getImported());
 
   private RawMethods() {}
 

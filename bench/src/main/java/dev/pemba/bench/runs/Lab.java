@@ -1,0 +1,81 @@
+package dev.pemba.bench.runs;
+
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
+import dev.pemba.bench.drive.ClosedLoop;
+import dev.pemba.bench.drive.Measured;
+import dev.pemba.bench.drive.OpenLoop;
+import dev.pemba.bench.drive.Ring;
+import dev.pemba.bench.report.Report;
+import dev.pemba.bench.report.Report.Row;
+import dev.pemba.bench.systems.PembaLauncher;
+import dev.pemba.bench.worlds.Series;
+import dev.pemba.bench.systems.Target;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// What all runs have in common: how long they measure, where stores lie, and the report.
+///
+/// @param time measured for each loop; as long again to warm up before
+/// @param inFlight of the loops that look for throughput
+/// @param heap of each Pemba, as `-Xmx` takes it
+public record Lab(
+    Report report,
+    long seed,
+    Duration time,
+    int inFlight,
+    String heap,
+    Path folder,
+    AtomicInteger stores) {
+  static final int CONNECTIONS = 4;
+
+  public Lab(Report report, long seed, Duration time, int inFlight, String heap, Path folder) {
+    this(report, seed, time, inFlight, heap, folder, new AtomicInteger());
+  }
+
+  List<String> jvm() {
+    return List.of("-Xmx" + heap);
+  }
+
+  PembaLauncher pemba() {
+    return pemba(Map.of());
+  }
+
+  PembaLauncher pemba(Map<String, String> settings) {
+    return new PembaLauncher(jvm(), settings, CONNECTIONS);
+  }
+
+  /// A folder that no other store has.
+  Path newFolder() throws IOException {
+    return Files.createDirectory(folder.resolve("store-" + stores.incrementAndGet()));
+  }
+
+  Measured closed(Ring ring, List<ProcessHandle> server, int loops) {
+    return new ClosedLoop(loops, time, time).run(ring, server);
+  }
+
+  Measured open(Ring ring, List<ProcessHandle> server, double perSecond) {
+    return new OpenLoop(perSecond, time, time).run(ring, server);
+  }
+
+  /// Asks a series in a closed loop and reports it.
+  Measured closed(Target target, String workload, Series series, int loops) {
+    say("  %s, %s, %s", target.name(), workload, series.name());
+    Measured measured = closed(Ring.of(target, series), target.processes(), loops);
+    report.row(
+        new Row(target.name(), workload, series.name(), loops + " in flight", measured));
+    return measured;
+  }
+
+  /// Tells whoever waits what is going on.
+  @FormatMethod
+  static void say(@FormatString String format, Object... values) {
+    System.err.println(String.format(Locale.ROOT, format, values));
+  }
+}

@@ -1,0 +1,169 @@
+package dev.pemba.bench.runs;
+
+import dev.pemba.bench.drive.Measured;
+import dev.pemba.bench.report.Figures;
+import dev.pemba.bench.report.Goal;
+import dev.pemba.bench.systems.Answer;
+import dev.pemba.bench.systems.Launcher;
+import dev.pemba.bench.systems.Target;
+import dev.pemba.bench.worlds.Question;
+import dev.pemba.bench.worlds.Series;
+import dev.pemba.bench.worlds.Workload;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Each shape on each system: first the answers, which must be Pemba's, then the rate.
+public final class ShapesRun {
+  /// Questions of each series whose answers are compared.
+  private static final int COMPARED = 50;
+
+  private static final double GOAL = 10;
+  private static final int LISTS_IN_FLIGHT = 4;
+
+  private final Lab lab;
+  private final List<Workload> workloads;
+  private final List<Launcher> peers;
+  private final Map<String, List<Answer>> answers = new HashMap<>();
+  private final Map<String, Double> rates = new HashMap<>();
+  private final Map<String, List<Comparison>> comparisons = new HashMap<>();
+
+  public ShapesRun(Lab lab, List<Workload> workloads, List<Launcher> peers) {
+    this.lab = lab;
+    this.workloads = workloads;
+    this.peers = peers;
+  }
+
+  public void run() throws IOException {
+    for (Workload workload : workloads) {
+      Lab.say("%s, %,d relationships", workload.name(), workload.size());
+      try (Target pemba = lab.pemba().start(lab.newFolder())) {
+        pemba.load(workload);
+        for (Series series : workload.series()) {
+          String key = workload.name() + " " + series.name();
+          answers.put(key, answers(pemba, series));
+          rates.put(key, measure(pemba, workload, series).perSecond());
+        }
+      }
+      for (Launcher peer : peers) {
+        peer(peer, workload);
+      }
+    }
+    bar(Goal.SPICEDB, "SpiceDB (memory)");
+    bar(Goal.OPENFGA, "OpenFGA (memory)");
+  }
+
+  /// A peer that breaks down is told in the report and ends nothing else.
+  private void peer(Launcher peer, Workload workload) throws IOException {
+    try (Target target = peer.start(lab.newFolder())) {
+      Optional<String> lacks = target.lacks(workload);
+      if (lacks.isPresent()) {
+        remark(peer, workload.name(), "not asked: " + lacks.get());
+        return;
+      }
+      target.load(workload);
+      for (Series series : workload.series()) {
+        compare(peer, target, workload, series);
+      }
+    } catch (IllegalStateException e) {
+      remark(peer, workload.name(), "failed: " + e.getMessage());
+      note(peer, new Comparison(workload.name(), Optional.empty()));
+    }
+  }
+
+  private void compare(Launcher peer, Target target, Workload workload, Series series) {
+    String key = workload.name() + " " + series.name();
+    Optional<String> difference = difference(target, series, answers.getOrDefault(key, List.of()));
+    if (difference.isPresent()) {
+      remark(peer, key, "no figure: " + difference.get());
+      note(peer, new Comparison(key, Optional.empty()));
+      return;
+    }
+    double theirs = measure(target, workload, series).perSecond();
+    note(peer, new Comparison(key, Optional.of(rates.getOrDefault(key, 0.0) / theirs)));
+  }
+
+  private Measured measure(Target target, Workload workload, Series series) {
+    boolean list =
+        series.question(0) instanceof Question.ListObjects
+            || series.question(0) instanceof Question.ListSubjects
+            || series.question(0) instanceof Question.CheckMany;
+    return lab.closed(
+        target, workload.name(), series, list ? LISTS_IN_FLIGHT : lab.inFlight());
+  }
+
+  private static List<Answer> answers(Target target, Series series) {
+    List<Answer> all = new ArrayList<>();
+    for (int number = 0; number < Math.min(COMPARED, series.distinct()); number++) {
+      all.add(target.answer(series.question(number)));
+    }
+    return all;
+  }
+
+  /// What the first question is that the two answer differently.
+  private static Optional<String> difference(Target target, Series series, List<Answer> ours) {
+    for (int number = 0; number < ours.size(); number++) {
+      Question question = series.question(number);
+      boolean page = question instanceof Question.ListObjects list && list.pageSize() > 0;
+      Answer theirs = target.answer(question);
+      if (!page && !theirs.equals(ours.get(number))) {
+        return Optional.of(
+            "its answer to question %d is %s, ours is %s"
+                .formatted(number, brief(theirs), brief(ours.get(number))));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static String brief(Answer answer) {
+    return switch (answer) {
+      case Answer.Decided(var decision) -> decision.toString();
+      case Answer.ManyDecided(var decisions) -> decisions.size() + " decisions";
+      case Answer.Listed(var ids, var excluded) ->
+          "%d ids, %d excluded".formatted(ids.size(), excluded.size());
+      case Answer.Written() -> "written";
+    };
+  }
+
+  private void remark(Launcher peer, String about, String text) {
+    Lab.say("  %s, %s: %s", peer.name(), about, text);
+    lab.report().remark(peer.name() + ", " + about, text);
+  }
+
+  private void note(Launcher peer, Comparison comparison) {
+    comparisons.computeIfAbsent(peer.name(), _ -> new ArrayList<>()).add(comparison);
+  }
+
+  private void bar(Goal goal, String peer) {
+    List<Comparison> all = comparisons.getOrDefault(peer, List.of());
+    if (all.isEmpty()) {
+      lab.report().bar(goal, "not measured: this run has no " + peer, false);
+      return;
+    }
+    List<String> below = new ArrayList<>();
+    for (Comparison one : all) {
+      if (one.times.isPresent() && one.times.get() < GOAL) {
+        below.add("%s %s times".formatted(one.what, Figures.of(one.times.get())));
+      }
+    }
+    long without = all.stream().filter(one -> one.times.isEmpty()).count();
+    double least =
+        all.stream().flatMap(one -> one.times.stream()).mapToDouble(x -> x).min().orElse(0);
+    lab.report()
+        .bar(
+            goal,
+            "%d series: least %s times%s%s"
+                .formatted(
+                    all.size(),
+                    Figures.of(least),
+                    below.isEmpty() ? "" : "; below: " + String.join(", ", below),
+                    without == 0 ? "" : "; %d without a figure, see the remarks".formatted(without)),
+            below.isEmpty() && least > 0);
+  }
+
+  /// How many times a peer's rate ours is; empty if the peer fails or answers otherwise.
+  private record Comparison(String what, Optional<Double> times) {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.bench.report;
+
+import org.jspecify.annotations.NullMarked;
