@@ -70,12 +70,7 @@ final class Bench {
       tell(report, options, peers);
       Lab lab =
           new Lab(
-              report,
-              options.seed(),
-              options.time(),
-              options.inFlight(),
-              options.heap(),
-              folder);
+              report, options.seed(), options.time(), options.inFlight(), options.heap(), folder);
       if (wanted(options, "organisation")) {
         new OrganisationRun(lab, options.size()).run();
       }

@@ -40,13 +40,17 @@ final class Bars {
       out.append(
           svg("<line class=\"g\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>", x, x, height - 18));
       out.append(
-          svg("<text class=\"m\" x=\"%.1f\" y=\"%d\">%s</text>\n", x, height - 4, Figures.brief(ten)));
+          svg(
+              "<text class=\"m\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+              x, height - 4, Figures.brief(ten)));
     }
     int y = 4;
     for (Group group : groups) {
       int middle = y + group.values().size() * BAR / 2 + 4;
       out.append(
-          svg("<text class=\"e\" x=\"%d\" y=\"%d\">%s</text>\n", LEFT - 8, middle, Html.text(group.name())));
+          svg(
+              "<text class=\"e\" x=\"%d\" y=\"%d\">%s</text>\n",
+              LEFT - 8, middle, Html.text(group.name())));
       for (Value value : group.values()) {
         double end = x(Math.max(value.perSecond(), from), from, to);
         int colour = systems.indexOf(value.system()) % Html.COLOURS;

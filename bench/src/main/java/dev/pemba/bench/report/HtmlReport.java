@@ -102,7 +102,9 @@ public final class HtmlReport {
       if (row.mode().contains("a second") && row.measured().answered() > 0) {
         String suffix = row.mode().contains(",") ? row.mode().replaceFirst(".*, ", ", ") : "";
         lines.add(
-            new Line(row.system() + suffix + (suffix.isEmpty() ? ", " + row.series() : ""), curve(row.measured())));
+            new Line(
+                row.system() + suffix + (suffix.isEmpty() ? ", " + row.series() : ""),
+                curve(row.measured())));
       }
     }
     if (lines.isEmpty()) {
@@ -158,10 +160,14 @@ public final class HtmlReport {
   }
 
   private void rows() {
-    out.append("<h2>Every loop</h2>\n<p>Latencies in µs; the last columns are processor time of server and client for each answer.</p>\n");
-    out.append("<div class=\"wide\"><table>\n<tr><th>System</th><th>Workload</th><th>Series</th><th>Mode</th>");
+    out.append(
+        "<h2>Every loop</h2>\n<p>Latencies in µs; the last columns are processor time of server and client for each answer.</p>\n");
+    out.append(
+        "<div class=\"wide\"><table>\n<tr><th>System</th><th>Workload</th><th>Series</th><th>Mode</th>");
     for (String head :
-        new String[] {"per s", "failed", "results", "p50", "p90", "p99", "p99.9", "max", "server", "client"}) {
+        new String[] {
+          "per s", "failed", "results", "p50", "p90", "p99", "p99.9", "max", "server", "client"
+        }) {
       add("<th class=\"n\">%s</th>", head);
     }
     out.append("</tr>\n");
@@ -201,7 +207,10 @@ public final class HtmlReport {
     report
         .remarks()
         .forEach(
-            one -> add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(one.about()), Html.text(one.text())));
+            one ->
+                add(
+                    "<tr><td>%s</td><td>%s</td></tr>\n",
+                    Html.text(one.about()), Html.text(one.text())));
     out.append("</table>\n");
   }
 
@@ -210,7 +219,8 @@ public final class HtmlReport {
     report
         .facts()
         .forEach(
-            (name, value) -> add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
+            (name, value) ->
+                add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
     out.append("</table>\n");
   }
 

@@ -60,16 +60,34 @@ final class Plot {
   private void grid(StringBuilder out) {
     for (Tick tick : across.ticks) {
       double x = x(tick.at());
-      out.append(svg("<line class=\"g\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>", x, x, TOP, HEIGHT - BOTTOM));
-      out.append(svg("<text x=\"%.1f\" y=\"%d\" class=\"m\">%s</text>", x, HEIGHT - BOTTOM + 16, Html.text(tick.label())));
+      out.append(
+          svg(
+              "<line class=\"g\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\"/>",
+              x, x, TOP, HEIGHT - BOTTOM));
+      out.append(
+          svg(
+              "<text x=\"%.1f\" y=\"%d\" class=\"m\">%s</text>",
+              x, HEIGHT - BOTTOM + 16, Html.text(tick.label())));
     }
     for (Tick tick : up.ticks) {
       double y = y(tick.at());
-      out.append(svg("<line class=\"g\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y, y));
-      out.append(svg("<text x=\"%d\" y=\"%.1f\" class=\"e\">%s</text>", LEFT - 8, y + 4, Html.text(tick.label())));
+      out.append(
+          svg(
+              "<line class=\"g\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+              LEFT, WIDTH - RIGHT, y, y));
+      out.append(
+          svg(
+              "<text x=\"%d\" y=\"%.1f\" class=\"e\">%s</text>",
+              LEFT - 8, y + 4, Html.text(tick.label())));
     }
-    out.append(svg("<text x=\"%d\" y=\"%d\" class=\"m t\">%s</text>", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Html.text(across.title)));
-    out.append(svg("<text transform=\"translate(13 %d) rotate(-90)\" class=\"m t\">%s</text>", (TOP + HEIGHT - BOTTOM) / 2, Html.text(up.title)));
+    out.append(
+        svg(
+            "<text x=\"%d\" y=\"%d\" class=\"m t\">%s</text>",
+            (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, Html.text(across.title)));
+    out.append(
+        svg(
+            "<text transform=\"translate(13 %d) rotate(-90)\" class=\"m t\">%s</text>",
+            (TOP + HEIGHT - BOTTOM) / 2, Html.text(up.title)));
   }
 
   private void line(Line line, String colour, List<Double> taken, StringBuilder out) {
@@ -79,12 +97,21 @@ final class Plot {
     }
     out.append("<path class=\"%s l\" d=\"%s\"/>\n".formatted(colour, path));
     for (Spot spot : line.spots()) {
-      out.append(svg("<circle class=\"%s d\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"><title>%s</title></circle>\n", colour, x(spot.x()), y(spot.y()), Html.text(line.name() + ": " + Figures.of(spot.y()))));
+      out.append(
+          svg(
+              "<circle class=\"%s d\" cx=\"%.1f\" cy=\"%.1f\" r=\"2.6\"><title>%s</title></circle>\n",
+              colour,
+              x(spot.x()),
+              y(spot.y()),
+              Html.text(line.name() + ": " + Figures.of(spot.y()))));
     }
     Spot last = line.spots().getLast();
     double y = free(y(last.y()), taken);
     taken.add(y);
-    out.append(svg("<text class=\"%s n\" x=\"%.1f\" y=\"%.1f\">%s</text>\n", colour, x(last.x()) + 7, y + 4, Html.text(line.name())));
+    out.append(
+        svg(
+            "<text class=\"%s n\" x=\"%.1f\" y=\"%.1f\">%s</text>\n",
+            colour, x(last.x()) + 7, y + 4, Html.text(line.name())));
   }
 
   /// The nearest height to the wanted one that no label has.

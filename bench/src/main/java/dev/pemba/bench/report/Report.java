@@ -69,8 +69,7 @@ public final class Report {
         .map(
             goal ->
                 bars.getOrDefault(
-                    goal,
-                    new Bar(goal.title(), goal.goal(), "not measured in this run", false)))
+                    goal, new Bar(goal.title(), goal.goal(), "not measured in this run", false)))
         .toList();
   }
 

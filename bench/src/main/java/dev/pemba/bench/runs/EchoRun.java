@@ -20,6 +20,7 @@ final class EchoRun {
   private static final int ROUNDS = 5;
   private static final double RATE_GOAL = 0.85;
   private static final double TAIL_GOAL = 1.3;
+
   /// That the goals are about.
   private static final long SIZE = 1_000_000;
 

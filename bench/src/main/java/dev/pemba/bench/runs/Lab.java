@@ -9,8 +9,8 @@ import dev.pemba.bench.drive.Ring;
 import dev.pemba.bench.report.Report;
 import dev.pemba.bench.report.Report.Row;
 import dev.pemba.bench.systems.PembaLauncher;
-import dev.pemba.bench.worlds.Series;
 import dev.pemba.bench.systems.Target;
+import dev.pemba.bench.worlds.Series;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,8 +68,7 @@ public record Lab(
   Measured closed(Target target, String workload, Series series, int loops) {
     say("  %s, %s, %s", target.name(), workload, series.name());
     Measured measured = closed(Ring.of(target, series), target.processes(), loops);
-    report.row(
-        new Row(target.name(), workload, series.name(), loops + " in flight", measured));
+    report.row(new Row(target.name(), workload, series.name(), loops + " in flight", measured));
     return measured;
   }
 

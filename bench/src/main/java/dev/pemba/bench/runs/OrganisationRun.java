@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// many checks, lists, mixed reads and writes, writes, and reads while an import goes on.
 public final class OrganisationRun {
   private static final String NAME = "organisation";
+
   /// That the goals are about.
   private static final long SIZE = 1_000_000;
 
@@ -49,7 +50,10 @@ public final class OrganisationRun {
       many(pemba);
       for (String one :
           new String[] {
-            "check-training", "list-objects", "list-objects-page", "list-subjects",
+            "check-training",
+            "list-objects",
+            "list-objects-page",
+            "list-subjects",
             "list-subjects-page"
           }) {
         lab.closed(pemba, NAME, world.series(one), FEW);

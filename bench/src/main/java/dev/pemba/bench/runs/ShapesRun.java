@@ -91,8 +91,7 @@ public final class ShapesRun {
         series.question(0) instanceof Question.ListObjects
             || series.question(0) instanceof Question.ListSubjects
             || series.question(0) instanceof Question.CheckMany;
-    return lab.closed(
-        target, workload.name(), series, list ? LISTS_IN_FLIGHT : lab.inFlight());
+    return lab.closed(target, workload.name(), series, list ? LISTS_IN_FLIGHT : lab.inFlight());
   }
 
   private static List<Answer> answers(Target target, Series series) {
@@ -160,7 +159,9 @@ public final class ShapesRun {
                     all.size(),
                     Figures.of(least),
                     below.isEmpty() ? "" : "; below: " + String.join(", ", below),
-                    without == 0 ? "" : "; %d without a figure, see the remarks".formatted(without)),
+                    without == 0
+                        ? ""
+                        : "; %d without a figure, see the remarks".formatted(without)),
             below.isEmpty() && least > 0);
   }
 

@@ -23,8 +23,7 @@ final class Importing {
   private long sent;
 
   private Importing(Channel channel) {
-    call =
-        ClientCalls.blockingClientStreamingCall(channel, RawMethods.IMPORT, CallOptions.DEFAULT);
+    call = ClientCalls.blockingClientStreamingCall(channel, RawMethods.IMPORT, CallOptions.DEFAULT);
   }
 
   /// Makes and sends a workload's relationships at once, so that none are kept.

@@ -4,10 +4,10 @@ import dev.pemba.bench.worlds.Question;
 import dev.pemba.bench.worlds.Workload;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.Consistency;
-import dev.pemba.v1.SchemaServiceGrpc;
-import dev.pemba.v1.SchemaServiceWriteRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
+import dev.pemba.v1.SchemaServiceGrpc;
+import dev.pemba.v1.SchemaServiceWriteRequest;
 import io.grpc.Status;
 import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
@@ -44,8 +44,8 @@ public final class PembaCalls implements AutoCloseable {
     return more -> Importing.run(connections.first(), batches, more);
   }
 
-  /// Takes the first `few` messages of a list, runs `meanwhile` while the server holds the rest, and
-  /// then takes the rest.
+  /// Takes the first `few` messages of a list, runs `meanwhile` while the server holds the rest,
+  /// and then takes the rest.
   public void listObjects(Question.ListObjects question, int few, Runnable meanwhile) {
     Iterator<ListObjectsResponse> messages =
         PermissionServiceGrpc.newBlockingStub(connections.first())
