@@ -38,7 +38,7 @@ public final class Budget {
 
   /// A budget for a part of the work, with the same deadline; what it spends is not spent here.
   Budget part(long most) {
-    return new Budget(most, deadline);
+    return new Budget(Math.min(most, maxVisited - visited), deadline);
   }
 
   void spend(long steps) {

@@ -17,7 +17,7 @@ public final class CheckSession {
 
   /// May the subject do that to this object? Fails as [Engine] says.
   public Answer check(ObjectRef object, RelationName permission) {
-    Node node = Engine.node(world, plan, object.type(), permission);
+    Node node = plan.node(object.type(), permission);
     return checker.answer(node, world.number(node.type, object.id()));
   }
 }

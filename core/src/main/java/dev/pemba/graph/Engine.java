@@ -3,8 +3,6 @@ package dev.pemba.graph;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
-import dev.pemba.model.TypeName;
-import dev.pemba.schema.Schema;
 import dev.pemba.store.Snapshot;
 
 /// The one evaluator: check, lists and expand over a [World], within a [Budget].
@@ -37,17 +35,14 @@ public final class Engine {
   /// A session for several questions about one subject in one world: sub-results are shared.
   public CheckSession session(World world, Subject subject, Budget budget) {
     Plan plan = plan(world);
-    known(world.snapshot().schema(), subject);
-    return new CheckSession(plan, world, world.subject(subject), budget);
+    return new CheckSession(plan, world, plan.subject(world, subject), budget);
   }
 
   /// Every object of a type to which the subject may do that, as of this world.
   public ObjectList listObjects(World world, ObjectsQuestion question, Budget budget) {
     Plan plan = plan(world);
-    Schema schema = world.snapshot().schema();
-    known(schema, question.subject());
-    Node target = node(world, plan, question.type(), question.permission());
-    SubjectRef subject = world.subject(question.subject());
+    SubjectRef subject = plan.subject(world, question.subject());
+    Node target = plan.node(question.type(), question.permission());
     ObjectLister lister = new ObjectLister(plan, world, subject, budget);
     return new ObjectList(
         world, lister.list(target), target, new Checker(plan, world, subject, budget));
@@ -57,7 +52,7 @@ public final class Engine {
   public SubjectList listSubjects(World world, SubjectsQuestion question, Budget budget) {
     Plan plan = plan(world);
     Snapshot snapshot = world.snapshot();
-    Node target = node(world, plan, question.object().type(), question.permission());
+    Node target = plan.node(question.object().type(), question.permission());
     snapshot.schema().definition(question.subjectType());
     question
         .subjectRelation()
@@ -77,15 +72,5 @@ public final class Engine {
 
   private Plan plan(World world) {
     return plans.of(world.snapshot());
-  }
-
-  static Node node(World world, Plan plan, TypeName type, RelationName permission) {
-    world.snapshot().schema().relation(type, permission);
-    return plan.relation(world.type(type), world.snapshot().symbols().relation(permission));
-  }
-
-  private static void known(Schema schema, Subject subject) {
-    schema.definition(subject.type());
-    subject.relation().ifPresent(relation -> schema.relation(subject.type(), relation));
   }
 }

@@ -1,9 +1,14 @@
 package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.schema.Schema;
+import dev.pemba.store.Snapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// A schema compiled for the engine: every relation and permission as a graph of [Node]s over the
@@ -20,23 +25,15 @@ final class Plan {
   /// Nodes by component, dependencies first.
   final Node[][] components;
 
-  private final Named[] types;
+  private final Map<TypeName, Named> types;
   private final Kinds kinds;
   private final ArrayList<Routes> routes = new ArrayList<>();
   private volatile @Nullable Routes latest;
 
-  /// The relations and permissions of one type.
-  static final class Named {
-    static final Named NONE = new Named(new int[0], new Node[0]);
-
-    private final int[] relations;
-    private final Node[] nodes;
-
-    /// @param relations ascending
-    /// @param nodes in the same order
-    Named(int[] relations, Node[] nodes) {
-      this.relations = relations;
-      this.nodes = nodes;
+  /// A type with its relations and permissions.
+  record Named(int type, Map<RelationName, Node> relations) {
+    Named {
+      relations = Map.copyOf(relations);
     }
   }
 
@@ -45,12 +42,11 @@ final class Plan {
   /// @param relationBound one more than the largest number of a relation
   record Kinds(int relationBound, boolean flattening) {}
 
-  /// @param types by type number; types that the schema does not define may be absent
-  Plan(Schema schema, Node[] nodes, Named[] types, Kinds kinds) {
+  Plan(Schema schema, Node[] nodes, Map<TypeName, Named> types, Kinds kinds) {
     this.schema = schema;
     this.nodes = nodes;
     this.components = PlanOrder.components(nodes);
-    this.types = types;
+    this.types = Map.copyOf(types);
     this.kinds = kinds;
   }
 
@@ -60,12 +56,43 @@ final class Plan {
     return schema == other;
   }
 
-  /// The node of a relation or permission that the schema has.
-  Node relation(int type, int relation) {
-    Named named = type < types.length ? types[type] : Named.NONE;
-    int index = Arrays.binarySearch(named.relations, relation);
-    Invariant.check(index >= 0, "every relation of the schema has its node");
-    return named.nodes[index];
+  /// The node of a relation or permission. Throws as [Schema#relation] does.
+  Node node(TypeName type, RelationName relation) {
+    Node node = named(type).relations().get(relation);
+    if (node == null) {
+      schema.relation(type, relation);
+      throw Invariant.broken("every relation of the schema has its node");
+    }
+    return node;
+  }
+
+  /// The number of a type. Throws as [Schema#definition] does.
+  int type(TypeName type) {
+    return named(type).type();
+  }
+
+  /// A subject as numbers. Throws as [Schema#relation] does.
+  SubjectRef subject(World world, Subject subject) {
+    return switch (subject) {
+      case Subject.Individual(ObjectRef object) -> {
+        int type = type(object.type());
+        yield new SubjectRef(type, 0, world.number(type, object.id()));
+      }
+      case Subject.Userset(ObjectRef object, RelationName relation) -> {
+        Node node = node(object.type(), relation);
+        yield new SubjectRef(node.type, node.relation, world.number(node.type, object.id()));
+      }
+      case Subject.Everyone(TypeName type) -> new SubjectRef(type(type), 0, Snapshot.EVERYONE);
+    };
+  }
+
+  private Named named(TypeName type) {
+    Named named = types.get(type);
+    if (named == null) {
+      schema.definition(type);
+      throw Invariant.broken("every type of the schema is in its plan");
+    }
+    return named;
   }
 
   /// Index of a subject kind in [Node#reachableKinds].

@@ -2,6 +2,7 @@ package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.model.RelationName;
+import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
 import dev.pemba.schema.Definition;
 import dev.pemba.schema.Relation;
@@ -9,8 +10,6 @@ import dev.pemba.schema.Rewrite;
 import dev.pemba.schema.Schema;
 import dev.pemba.store.Symbols;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,17 +58,15 @@ final class PlanCompiler {
     return plan;
   }
 
-  private Plan.Named[] types() {
-    Plan.Named[] types = new Plan.Named[symbols.typeBound()];
-    Arrays.fill(types, Plan.Named.NONE);
+  private Map<TypeName, Plan.Named> types() {
+    Map<TypeName, Plan.Named> types = new HashMap<>();
     for (Definition definition : schema.definitions().values()) {
-      Node[] named =
-          definition.relations().keySet().stream()
-              .map(name -> relationNode(definition, name))
-              .sorted(Comparator.comparingInt(node -> node.relation))
-              .toArray(Node[]::new);
-      int[] numbers = Arrays.stream(named).mapToInt(node -> node.relation).toArray();
-      types[symbols.type(definition.name())] = new Plan.Named(numbers, named);
+      Map<RelationName, Node> named = new HashMap<>();
+      definition
+          .relations()
+          .keySet()
+          .forEach(name -> named.put(name, relationNode(definition, name)));
+      types.put(definition.name(), new Plan.Named(symbols.type(definition.name()), named));
     }
     return types;
   }

@@ -31,6 +31,9 @@ public final class Names {
     if (name.length() > MAX_LENGTH) {
       throw PembaException.limit(kind + "_name_length", MAX_LENGTH, name.length());
     }
+    if (isLettersAndDigits(name)) {
+      return name;
+    }
     int loneSurrogate = Unicode.loneSurrogate(name);
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -53,5 +56,17 @@ public final class Names {
       }
     }
     return name;
+  }
+
+  /// The usual case, decided at once.
+  private static boolean isLettersAndDigits(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean usual = (c >= 'a' && c <= 'z') || c == '_' || (c >= '0' && c <= '9');
+      if (!usual) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,6 +1,7 @@
 package dev.pemba.model;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// The id of an object within its type: bytes compared exactly, no folding, no normalisation.
 ///
@@ -29,8 +30,12 @@ public record ObjectId(String value) implements Comparable<ObjectId> {
     if (value.length() > MAX_BYTES) {
       throw PembaException.limit("object_id_bytes", MAX_BYTES, value.length());
     }
-    int bytes = 0;
-    for (int i = 0; i < value.length(); ) {
+    int plain = 0;
+    while (plain < value.length() && isPlain(value.charAt(plain))) {
+      plain++;
+    }
+    int bytes = plain;
+    for (int i = plain; i < value.length(); ) {
       int c = value.codePointAt(i);
       if (!isAllowed(c)) {
         throw PembaException.malformed(
@@ -45,14 +50,31 @@ public record ObjectId(String value) implements Comparable<ObjectId> {
     }
   }
 
+  private static boolean isPlain(int c) {
+    return c > ' ' && c < 0x7f && c != '#';
+  }
+
   private static boolean isAllowed(int c) {
-    if (c > ' ' && c < 0x7f) {
-      return c != '#';
-    }
-    return !Character.isISOControl(c)
+    return isPlain(c) || isAllowedBeyondAscii(c);
+  }
+
+  private static boolean isAllowedBeyondAscii(int c) {
+    return c != '#'
+        && !Character.isISOControl(c)
         && !Character.isWhitespace(c)
         && !Character.isSpaceChar(c)
         && !(c >= 0xd800 && c <= 0xdfff);
+  }
+
+  // Written out, as these are compared in the hot path and the generated ones inline badly.
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof ObjectId(String text) && value.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 
   @Override

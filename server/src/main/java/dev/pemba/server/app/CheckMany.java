@@ -67,67 +67,82 @@ public final class CheckMany {
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
       Sessions sessions = new Sessions(pinned, query.given(), effort);
-      // Facts of the request that the schema refuses are the request's fault, not each item's.
-      sessions.world(query.given().context());
       List<ItemResult> results = new ArrayList<>(query.items().size());
       for (Item item : query.items()) {
-        effort.deadline().check();
         results.add(
             switch (item) {
               case Item.Faulty(PembaException failure) -> new ItemResult.Failed(failure);
-              case Item.Asked asked -> answer(asked, sessions, effort);
+              case Item.Asked asked -> sessions.answer(asked);
             });
       }
       return new Result(results, pinned.token(), DecisionId.at(pinned.now()));
     }
   }
 
-  private static ItemResult answer(Item.Asked asked, Sessions sessions, Effort effort) {
-    Key key = new Key(sessions.context(asked.context()), asked.question().subject());
-    try {
-      return new ItemResult.Answered(
-          sessions.of(key).check(asked.question().object(), asked.question().permission()));
-    } catch (PembaException failure) {
-      if (effort.endsRequest(failure)) {
-        throw failure;
-      }
-      // Each item has the whole budget: what one used up must not fail the next.
-      sessions.forget(key);
-      return new ItemResult.Failed(failure);
-    }
-  }
-
-  private record Key(Context context, Subject subject) {}
-
-  /// One session per subject and context. Not thread-safe.
+  /// One session per context and subject. Not thread-safe.
   private final class Sessions {
+    /// Items between two looks at the deadline; the engine looks too, by its own steps.
+    private static final int STRIDE = 64;
+
     private final Pinned pinned;
     private final Given given;
     private final Effort effort;
-    private final Map<Context, World> byContext = new HashMap<>();
-    private final Map<Key, CheckSession> byKey = new HashMap<>();
+    private final InOneContext common;
+    private final Map<Context, InOneContext> byContext = new HashMap<>();
+    private int asked;
 
+    /// Fails if the schema refuses the facts of the request: that is no item's fault.
     Sessions(Pinned pinned, Given given, Effort effort) {
       this.pinned = pinned;
       this.given = given;
       this.effort = effort;
+      this.common = new InOneContext(pinned.world(given), effort);
     }
 
-    Context context(Context ofItem) {
-      return given.context().overlaidBy(ofItem);
+    ItemResult answer(Item.Asked item) {
+      if (asked++ % STRIDE == 0) {
+        effort.deadline().check();
+      }
+      return in(item.context()).answer(item.question());
     }
 
-    World world(Context context) {
-      return byContext.computeIfAbsent(context, c -> pinned.world(given.withContext(c)));
+    private InOneContext in(Context ofItem) {
+      return ofItem.isEmpty()
+          ? common
+          : byContext.computeIfAbsent(
+              given.context().overlaidBy(ofItem),
+              context -> new InOneContext(pinned.world(given.withContext(context)), effort));
+    }
+  }
+
+  /// What the items of one context share. Not thread-safe.
+  private final class InOneContext {
+    private final World world;
+    private final Effort effort;
+    private final Map<Subject, CheckSession> sessions = new HashMap<>();
+
+    InOneContext(World world, Effort effort) {
+      this.world = world;
+      this.effort = effort;
     }
 
-    CheckSession of(Key key) {
-      return byKey.computeIfAbsent(
-          key, k -> engine.session(world(k.context()), k.subject(), effort.budget()));
-    }
-
-    void forget(Key key) {
-      byKey.remove(key);
+    ItemResult answer(Question question) {
+      Subject subject = question.subject();
+      try {
+        CheckSession session = sessions.get(subject);
+        if (session == null) {
+          session = engine.session(world, subject, effort.budget());
+          sessions.put(subject, session);
+        }
+        return new ItemResult.Answered(session.check(question.object(), question.permission()));
+      } catch (PembaException failure) {
+        if (effort.endsRequest(failure)) {
+          throw failure;
+        }
+        // Each item has the whole budget: what one used up must not fail the next.
+        sessions.remove(subject);
+        return new ItemResult.Failed(failure);
+      }
     }
   }
 }

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The one place where a request's consistency becomes a pinned world and a time to judge it by.
 ///
@@ -23,6 +24,9 @@ public final class Worlds {
   private final Store store;
   private final InstantSource clock;
   private final Duration tokenWait;
+
+  /// The one given out last: most answers are at one revision.
+  private volatile @Nullable Token latest;
 
   /// Worlds of one store, judged by one clock.
   ///
@@ -124,7 +128,13 @@ public final class Worlds {
   }
 
   Token token(Revision revision) {
-    return new Token(store.id(), revision);
+    Token last = latest;
+    if (last != null && last.revision().equals(revision)) {
+      return last;
+    }
+    Token made = new Token(store.id(), revision);
+    latest = made;
+    return made;
   }
 
   /// The time by the server's clock.

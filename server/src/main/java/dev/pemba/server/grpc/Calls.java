@@ -25,7 +25,11 @@ final class Calls implements ServerInterceptor {
 
   private final MeterRegistry meters;
   private final AtomicInteger open = new AtomicInteger();
-  private final Map<Key, Timer> timers = new ConcurrentHashMap<>();
+
+  /// By method, of calls that ended well: most do.
+  private final Map<String, Timer> well = new ConcurrentHashMap<>();
+
+  private final Map<Key, Timer> others = new ConcurrentHashMap<>();
 
   private record Key(String method, String reason) {}
 
@@ -76,20 +80,21 @@ final class Calls implements ServerInterceptor {
     }
   }
 
-  private void record(Key key, long nanos) {
-    timers
-        .computeIfAbsent(
-            key,
-            k ->
-                Timer.builder("pemba.calls")
-                    .description("Calls by method and reason; streams until their end")
-                    .tag("method", k.method())
-                    .tag("reason", k.reason())
-                    .publishPercentileHistogram()
-                    .minimumExpectedValue(Duration.ofNanos(50_000))
-                    .maximumExpectedValue(Duration.ofSeconds(60))
-                    .register(meters))
-        .record(nanos, TimeUnit.NANOSECONDS);
+  private Timer timer(String method, String reason) {
+    return reason.equals(OK)
+        ? well.computeIfAbsent(method, name -> timer(new Key(name, OK)))
+        : others.computeIfAbsent(new Key(method, reason), this::timer);
+  }
+
+  private Timer timer(Key key) {
+    return Timer.builder("pemba.calls")
+        .description("Calls by method and reason; streams until their end")
+        .tag("method", key.method())
+        .tag("reason", key.reason())
+        .publishPercentileHistogram()
+        .minimumExpectedValue(Duration.ofNanos(50_000))
+        .maximumExpectedValue(Duration.ofSeconds(60))
+        .register(meters);
   }
 
   /// A call that remembers how it was closed.
@@ -133,9 +138,8 @@ final class Calls implements ServerInterceptor {
     }
 
     private void end() {
-      record(
-          new Key(call.method, call.reason.orElse(Status.Code.CANCELLED.name())),
-          System.nanoTime() - call.started);
+      timer(call.method, call.reason.orElse(Status.Code.CANCELLED.name()))
+          .record(System.nanoTime() - call.started, TimeUnit.NANOSECONDS);
       closed();
     }
   }

@@ -3,6 +3,7 @@ package dev.pemba.server.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.pemba.graph.Answer;
+import dev.pemba.graph.Decision;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.SubjectList;
 import dev.pemba.model.PembaException;
@@ -23,6 +24,11 @@ import java.util.Optional;
 
 /// Writes the responses of `PermissionService`.
 final class PermissionAnswers {
+  /// Nearly all answers of a large `CheckMany` are one of these two.
+  private static final CheckManyResponse.Answer ALLOWED = plain(Decision.ALLOWED).build();
+
+  private static final CheckManyResponse.Answer DENIED = plain(Decision.DENIED).build();
+
   private PermissionAnswers() {}
 
   static CheckResponse check(CheckPermission.Result result) {
@@ -30,9 +36,11 @@ final class PermissionAnswers {
     CheckResponse.Builder out =
         CheckResponse.newBuilder()
             .setDecision(ToProto.decision(answer.decision()))
-            .addAllMissingContext(answer.missing())
             .setToken(result.token().toString())
             .setDecisionId(result.decision().toString());
+    if (!answer.missing().isEmpty()) {
+      out.addAllMissingContext(answer.missing());
+    }
     if (ToProto.expires(answer)) {
       out.setValidUntil(ToProto.millis(answer.validUntilMillis()));
     }
@@ -45,19 +53,34 @@ final class PermissionAnswers {
             .setToken(result.token().toString())
             .setDecisionId(result.decision().toString());
     for (ItemResult item : result.items()) {
-      CheckManyResponse.Answer.Builder told = out.addAnswersBuilder();
-      switch (item) {
-        case ItemResult.Failed(PembaException failure) -> told.setError(failure(failure));
-        case ItemResult.Answered(Answer answer) -> {
-          told.setDecision(ToProto.decision(answer.decision()))
-              .addAllMissingContext(answer.missing());
-          if (ToProto.expires(answer)) {
-            told.setValidUntil(ToProto.millis(answer.validUntilMillis()));
-          }
-        }
-      }
+      out.addAnswers(
+          switch (item) {
+            case ItemResult.Failed(PembaException failure) ->
+                CheckManyResponse.Answer.newBuilder().setError(failure(failure)).build();
+            case ItemResult.Answered(Answer answer) -> one(answer);
+          });
     }
     return out.build();
+  }
+
+  private static CheckManyResponse.Answer one(Answer answer) {
+    if (answer.missing().isEmpty() && !ToProto.expires(answer)) {
+      return switch (answer.decision()) {
+        case ALLOWED -> ALLOWED;
+        case DENIED -> DENIED;
+        case CONDITIONAL -> plain(answer.decision()).build();
+      };
+    }
+    CheckManyResponse.Answer.Builder told =
+        plain(answer.decision()).addAllMissingContext(answer.missing());
+    if (ToProto.expires(answer)) {
+      told.setValidUntil(ToProto.millis(answer.validUntilMillis()));
+    }
+    return told.build();
+  }
+
+  private static CheckManyResponse.Answer.Builder plain(Decision decision) {
+    return CheckManyResponse.Answer.newBuilder().setDecision(ToProto.decision(decision));
   }
 
   private static Failure failure(PembaException failure) {

@@ -94,7 +94,7 @@ class LimitsTest {
 
       Failures.Failure check =
           Failures.of(
-              () -> service.permissions().check(Questions.check("team:t2999#member@user:bob")));
+              () -> service.permissions().check(Questions.check("team:t2999#member@user:ana")));
       Failures.Failure list =
           Failures.of(
               () ->
