@@ -19,14 +19,22 @@ import java.util.Map;
 final class SchemaChecker {
   private final SourceText source;
   private final Declarations declarations;
+  private final Conditions conditions;
 
-  private SchemaChecker(SourceText source, SchemaTree tree) {
+  private SchemaChecker(SourceText source, SchemaTree tree, Conditions conditions) {
     this.source = source;
     this.declarations = new Declarations(source, tree);
+    this.conditions = conditions;
   }
 
-  static Schema check(SourceText source, SchemaTree tree) {
-    return new SchemaChecker(source, tree).schema();
+  /// When conditions are compiled.
+  enum Conditions {
+    NOW,
+    WHEN_NEEDED
+  }
+
+  static Schema check(SourceText source, SchemaTree tree, Conditions conditions) {
+    return new SchemaChecker(source, tree, conditions).schema();
   }
 
   private Schema schema() {
@@ -129,7 +137,11 @@ final class SchemaChecker {
           "caveat `%s` has no expression: write one between the braces".formatted(name));
     }
     try {
-      CompiledCondition condition = ConditionCompiler.compile(name, parameters, expression);
+      CompiledCondition condition =
+          switch (conditions) {
+            case NOW -> ConditionCompiler.compile(name, parameters, expression);
+            case WHEN_NEEDED -> new DeferredCondition(name, parameters, expression);
+          };
       return new Caveat(
           name, parameters, ExpressionText.dedented(expression), condition, declaration.doc());
     } catch (ConditionCompiler.Fault fault) {

@@ -253,4 +253,29 @@ class ConditionTest {
     assertThat(outcome(name + " int", name + " > 1", "{\"" + name + "\":2}")).isEqualTo(HOLDS);
     assertThat(outcome(name + " int", name + " > 1", "{}")).isEqualTo(missing(name));
   }
+
+  @Test
+  void aStoredConditionAnswersAsOneCompiledAtOnce() {
+    String text = "caveat c(x int) { x < 10 }";
+    CompiledCondition stored =
+        SchemaCompiler.compileStored(text).caveat(new CaveatName("c")).condition();
+
+    assertThat(stored.evaluate(Context.parse("{\"x\":9}"))).isEqualTo(HOLDS);
+    assertThat(stored.evaluate(Context.parse("{\"x\":10}"))).isEqualTo(FAILS);
+    assertThat(stored.evaluate(Context.EMPTY)).isEqualTo(missing("x"));
+    assertThat(faultOf(() -> stored.check(Context.parse("{\"y\":1}"))).reason())
+        .isEqualTo(Reason.CONTEXT_INVALID);
+  }
+
+  @Test
+  void aStoredConditionThatDoesNotCompileIsDamage() {
+    CompiledCondition stored =
+        SchemaCompiler.compileStored("caveat c(x int) { y < 10 }")
+            .caveat(new CaveatName("c"))
+            .condition();
+
+    assertThat(faultOf(() -> stored.evaluate(Context.EMPTY)).reason())
+        .isEqualTo(Reason.DATA_CORRUPT);
+    assertThat(faultOf(() -> stored.check(Context.EMPTY)).reason()).isEqualTo(Reason.DATA_CORRUPT);
+  }
 }

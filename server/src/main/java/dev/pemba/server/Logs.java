@@ -5,9 +5,11 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.Encoder;
+import ch.qos.logback.core.spi.ContextAwareBase;
 import dev.pemba.server.config.Configuration.Logging;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -23,16 +25,31 @@ final class Logs {
   static void configure(Logging logging) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    warnings(context, encoder(logging, context));
+    context.getLogger("dev.pemba").setLevel(level(logging));
+    takeOver(java.util.logging.Logger.getLogger(""));
+  }
+
+  private static void warnings(LoggerContext context, Encoder<ILoggingEvent> encoder) {
     ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
     console.setContext(context);
     console.setTarget("System.err");
-    console.setEncoder(encoder(logging, context));
+    console.setEncoder(encoder);
     console.start();
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
-    context.getLogger("dev.pemba").setLevel(level(logging));
-    takeOver(java.util.logging.Logger.getLogger(""));
+  }
+
+  /// How every process that has this server on its class path logs until it says otherwise:
+  /// warnings only, to standard error. Logback finds it as a service; the same in its XML would cost
+  /// a start a quarter of a second.
+  public static final class Beginning extends ContextAwareBase implements Configurator {
+    @Override
+    public ExecutionStatus configure(LoggerContext context) {
+      warnings(context, text(context));
+      return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+    }
   }
 
   /// Libraries that log through the JDK (gRPC does) come out in the same form, warnings only.
@@ -62,15 +79,17 @@ final class Logs {
     public void close() {}
   }
 
+  private static Encoder<ILoggingEvent> text(LoggerContext context) {
+    PatternLayoutEncoder text = new PatternLayoutEncoder();
+    text.setContext(context);
+    text.setPattern(PATTERN);
+    text.start();
+    return text;
+  }
+
   private static Encoder<ILoggingEvent> encoder(Logging logging, LoggerContext context) {
     return switch (logging.format()) {
-      case TEXT -> {
-        PatternLayoutEncoder text = new PatternLayoutEncoder();
-        text.setContext(context);
-        text.setPattern(PATTERN);
-        text.start();
-        yield text;
-      }
+      case TEXT -> text(context);
       case JSON -> {
         JsonEncoder json = new JsonEncoder();
         json.setContext(context);

@@ -1,5 +1,9 @@
 package dev.pemba.server;
 
+import dev.pemba.model.Context;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.schema.Caveat;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
@@ -10,6 +14,7 @@ import dev.pemba.server.http.MetricsDoor;
 import dev.pemba.server.http.RuntimeMeters;
 import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
+import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -75,7 +80,21 @@ public final class PembaServer implements AutoCloseable {
     }
     PembaServer server = new PembaServer(grpc, metrics, opened);
     server.tell(configuration, store);
+    Thread.ofPlatform().daemon().name("conditions").start(() -> compileConditions(store));
     return server;
+  }
+
+  /// Stored conditions are compiled when they are first asked for: now, before anybody waits.
+  private static void compileConditions(Store store) {
+    try (Snapshot head = store.head()) {
+      for (Caveat caveat : head.schema().caveats().values()) {
+        caveat.condition().check(Context.EMPTY);
+      }
+    } catch (PembaException failure) {
+      if (failure.reason() == Reason.DATA_CORRUPT) {
+        log.atError().setCause(failure).log("a stored condition can't be used");
+      }
+    }
   }
 
   private static StoreSettings settings(Configuration.Storage storage) {

@@ -1,6 +1,7 @@
 package dev.pemba.server.rocks;
 
 import dev.pemba.model.Change.Operation;
+import dev.pemba.model.Context;
 import dev.pemba.model.ObjectId;
 import dev.pemba.server.log.LogHeader;
 import dev.pemba.store.Symbols;
@@ -84,7 +85,12 @@ final class LogVerification implements Directory {
               "a schema is of revision %d, the head is %d",
               revision,
               state.revision());
-          schemas.at(disk, revision);
+          // A stored condition is compiled when it is first asked for.
+          schemas
+              .at(disk, revision)
+              .caveats()
+              .values()
+              .forEach(caveat -> caveat.condition().check(Context.EMPTY));
         });
     return count[0];
   }

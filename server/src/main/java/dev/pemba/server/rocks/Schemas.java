@@ -47,7 +47,7 @@ final class Schemas {
   private static Schema compile(long revision, byte[] value) {
     String text = new String(value, 1, value.length - 1, StandardCharsets.UTF_8);
     try {
-      return SchemaCompiler.compile(text);
+      return SchemaCompiler.compileStored(text);
     } catch (PembaException e) {
       PembaException fault =
           new PembaException(
