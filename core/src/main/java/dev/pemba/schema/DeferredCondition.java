@@ -7,9 +7,9 @@ import dev.pemba.model.Reason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A condition that is compiled when it is first asked for: bringing CEL up costs more than all else
-/// that a start needs, and most answers need no condition. Only for an expression that compiled
-/// before; if it does not any more, asking for it throws `DATA_CORRUPT`.
+/// A condition that is compiled when it is first asked for: bringing CEL up costs more than all
+/// else that a start needs, and most answers need no condition. Only for an expression that
+/// compiled before; if it does not any more, asking for it throws `DATA_CORRUPT`.
 final class DeferredCondition implements CompiledCondition {
   private final CaveatName name;
   private final Map<String, ParameterType> parameters;

@@ -42,8 +42,8 @@ final class Logs {
   }
 
   /// How every process that has this server on its class path logs until it says otherwise:
-  /// warnings only, to standard error. Logback finds it as a service; the same in its XML would cost
-  /// a start a quarter of a second.
+  /// warnings only, to standard error. Logback finds it as a service; the same in its XML would
+  /// cost a start a quarter of a second.
   public static final class Beginning extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
