@@ -8,7 +8,7 @@ export JAVA_HOME
 
 MVN := mvn --batch-mode --no-transfer-progress -Dstyle.color=never
 
-.PHONY: help jdk build demo test run format fuzz bench bench-peers bench-checks clean
+.PHONY: help jdk build demo test run format fuzz bench bench-peers bench-checks jmh clean
 
 help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,10 @@ bench-peers: build bench-checks ## measure everything, and SpiceDB and OpenFGA b
 
 bench-checks: jdk ## short versions of the checks, for the bench's last bar
 	@deploy/bench-checks bench/target/checks
+
+JMH ?= -wi 3 -w 1 -i 5 -r 1 -f 1
+jmh: build ## measure the inner pieces; JMH='-f 3 Check' as JMH takes it
+	@"$(JAVA_HOME)/bin/java" @deploy/serve.options -Xmx3g -cp "$$(echo bench/target/pemba-bench-*.jar):bench/target/lib/*" org.openjdk.jmh.Main $(JMH)
 
 clean: jdk ## remove what was built
 	$(MVN) -q clean

@@ -27,6 +27,7 @@ final class Html {
       .mark { font-weight: 700; white-space: nowrap; } .yes { color: var(--yes); } .no { color: var(--no); }
       .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 16px; }
       .card { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: 14px; }
+      .one { max-width: 780px; }
       .legend span { margin-right: 16px; white-space: nowrap; } .legend i { display: inline-block;
         width: 11px; height: 11px; border-radius: 2px; margin-right: 6px; }
       svg { width: 100%; height: auto; font: 11px system-ui, sans-serif; fill: var(--ink); }

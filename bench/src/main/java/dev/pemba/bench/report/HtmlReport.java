@@ -43,9 +43,10 @@ public final class HtmlReport {
     rates();
     latencies();
     growth();
+    pairs("Workloads", report.workloads());
     rows();
     remarks();
-    facts();
+    pairs("How it was measured", report.facts());
     return out.append("</body></html>\n").toString();
   }
 
@@ -117,9 +118,9 @@ public final class HtmlReport {
     out.append("<h2>Latency at a fixed rate</h2>\n");
     out.append(
         "<p>From the moment at which a request was due, so that a stall is charged with all that came meanwhile.</p>\n");
-    out.append("<div class=\"plots\"><div class=\"card\">");
+    out.append("<div class=\"card one\">");
     out.append(Plot.of(lines, "percentile", ticks, "µs"));
-    out.append("</div></div>\n");
+    out.append("</div>\n");
   }
 
   private static List<Spot> curve(Measured measured) {
@@ -214,13 +215,13 @@ public final class HtmlReport {
     out.append("</table>\n");
   }
 
-  private void facts() {
-    out.append("<h2>How it was measured</h2>\n<table>\n");
-    report
-        .facts()
-        .forEach(
-            (name, value) ->
-                add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
+  private void pairs(String title, Map<String, String> pairs) {
+    if (pairs.isEmpty()) {
+      return;
+    }
+    add("<h2>%s</h2>\n<table>\n", title);
+    pairs.forEach(
+        (name, value) -> add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
     out.append("</table>\n");
   }
 

@@ -7,7 +7,7 @@ import com.google.gson.JsonObject;
 import dev.pemba.bench.drive.Measured;
 import dev.pemba.bench.report.Report.Row;
 
-/// A report for machines: `facts`, `rows`, `growth`, `remarks` and `bars`.
+/// A report for machines: `facts`, `workloads`, `rows`, `growth`, `remarks` and `bars`.
 public final class JsonReport {
   private static final Gson GSON =
       new GsonBuilder().setPrettyPrinting().disableHtmlEscaping().create();
@@ -17,6 +17,7 @@ public final class JsonReport {
   public static String of(Report report) {
     JsonObject all = new JsonObject();
     all.add("facts", GSON.toJsonTree(report.facts()));
+    all.add("workloads", GSON.toJsonTree(report.workloads()));
     JsonArray rows = new JsonArray();
     report.rows().forEach(row -> rows.add(row(row)));
     all.add("rows", rows);

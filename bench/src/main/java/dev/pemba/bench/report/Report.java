@@ -14,10 +14,20 @@ public final class Report {
   private final List<Row> rows = new ArrayList<>();
   private final List<Point> points = new ArrayList<>();
   private final List<Remark> remarks = new ArrayList<>();
+  private final Map<String, String> workloads = new LinkedHashMap<>();
   private final Map<Goal, Bar> bars = new EnumMap<>(Goal.class);
 
   public void fact(String name, Object value) {
     facts.put(name, String.valueOf(value));
+  }
+
+  /// Says what a workload is.
+  public void workload(String name, long size, String about) {
+    workloads.putIfAbsent(name, "%s (%,d relationships)".formatted(about, size));
+  }
+
+  public Map<String, String> workloads() {
+    return workloads;
   }
 
   public void row(Row row) {

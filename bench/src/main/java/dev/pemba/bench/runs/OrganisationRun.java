@@ -44,6 +44,7 @@ public final class OrganisationRun {
 
   public void run() throws IOException {
     Lab.say("the organisation, %,d relationships", world.size());
+    lab.report().workload(world.name(), world.size(), world.about());
     try (PembaTarget pemba = lab.pemba().start(lab.newFolder())) {
       load(pemba);
       new EchoRun(lab, pemba, world).run();

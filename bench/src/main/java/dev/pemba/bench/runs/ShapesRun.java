@@ -40,6 +40,7 @@ public final class ShapesRun {
   public void run() throws IOException {
     for (Workload workload : workloads) {
       Lab.say("%s, %,d relationships", workload.name(), workload.size());
+      lab.report().workload(workload.name(), workload.size(), workload.about());
       try (Target pemba = lab.pemba().start(lab.newFolder())) {
         pemba.load(workload);
         for (Series series : workload.series()) {

@@ -10,10 +10,10 @@ import dev.pemba.v1.Update;
 import dev.pemba.v1.WriteRequest;
 
 /// Questions as Pemba's requests.
-final class Requests {
+public final class Requests {
   private Requests() {}
 
-  static CheckRequest check(Question.Check question) {
+  public static CheckRequest check(Question.Check question) {
     CheckRequest.Builder out =
         CheckRequest.newBuilder()
             .setObject(Wire.object(question.object()))
