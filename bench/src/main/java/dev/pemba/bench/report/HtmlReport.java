@@ -221,7 +221,8 @@ public final class HtmlReport {
     }
     add("<h2>%s</h2>\n<table>\n", title);
     pairs.forEach(
-        (name, value) -> add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
+        (name, value) ->
+            add("<tr><td>%s</td><td>%s</td></tr>\n", Html.text(name), Html.text(value)));
     out.append("</table>\n");
   }
 
