@@ -1,5 +1,6 @@
 package dev.pemba.bench.peers;
 
+import dev.pemba.bench.worlds.Question;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
@@ -36,6 +37,28 @@ final class OpenFgaLimits {
   /// Why the relation is left out of the model; empty if it is in.
   Optional<String> reason(TypeName type, RelationName relation) {
     return Optional.ofNullable(reasons.get(new Name(type, relation)));
+  }
+
+  /// Why the question can't be asked; empty if it can.
+  Optional<String> reason(Question question) {
+    return switch (question) {
+      case Question.Check check -> reason(check.object().type(), check.permission());
+      case Question.CheckMany(var items) ->
+          items.stream().flatMap(item -> reason(item).stream()).findFirst();
+      case Question.ListObjects list -> reason(list.type(), list.permission());
+      case Question.ListSubjects list ->
+          reason(list.object().type(), list.permission()).or(() -> everyoneBut(list));
+      case Question.Write _ -> Optional.empty();
+      case Question.WriteThenCheck(_, var check) -> reason(check);
+    };
+  }
+
+  /// OpenFGA lists `user:*` without those who are excluded from it.
+  private Optional<String> everyoneBut(Question.ListSubjects list) {
+    Reach reach = new Reach(schema, list.object().type(), list.permission());
+    return reach.excludes() && reach.everyone(list.subjectType())
+        ? Optional.of("OpenFGA lists `%s:*` without its exclusions".formatted(list.subjectType()))
+        : Optional.empty();
   }
 
   private boolean grow() {

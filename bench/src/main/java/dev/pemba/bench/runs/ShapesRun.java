@@ -3,6 +3,7 @@ package dev.pemba.bench.runs;
 import dev.pemba.bench.drive.Measured;
 import dev.pemba.bench.report.Figures;
 import dev.pemba.bench.report.Goal;
+import dev.pemba.bench.systems.Agreement;
 import dev.pemba.bench.systems.Answer;
 import dev.pemba.bench.systems.Launcher;
 import dev.pemba.bench.systems.Target;
@@ -60,19 +61,27 @@ public final class ShapesRun {
   /// A peer that breaks down is told in the report and ends nothing else.
   private void peer(Launcher peer, Workload workload) throws IOException {
     try (Target target = peer.start(lab.newFolder())) {
-      Optional<String> lacks = target.lacks(workload);
-      if (lacks.isPresent()) {
-        remark(peer, workload.name(), "not asked: " + lacks.get());
-        return;
+      List<Series> asked =
+          workload.series().stream()
+              .filter(series -> isAsked(peer, target, workload, series))
+              .toList();
+      if (!asked.isEmpty()) {
+        target.load(workload);
       }
-      target.load(workload);
-      for (Series series : workload.series()) {
+      for (Series series : asked) {
         compare(peer, target, workload, series);
       }
     } catch (IllegalStateException e) {
       remark(peer, workload.name(), "failed: " + e.getMessage());
       note(peer, new Comparison(workload.name(), Optional.empty()));
     }
+  }
+
+  private boolean isAsked(Launcher peer, Target target, Workload workload, Series series) {
+    Optional<String> lacks = target.lacks(workload, series);
+    lacks.ifPresent(
+        why -> remark(peer, workload.name() + " " + series.name(), "not asked: " + why));
+    return lacks.isEmpty();
   }
 
   private void compare(Launcher peer, Target target, Workload workload, Series series) {
@@ -98,7 +107,7 @@ public final class ShapesRun {
   private static List<Answer> answers(Target target, Series series) {
     List<Answer> all = new ArrayList<>();
     for (int number = 0; number < Math.min(COMPARED, series.distinct()); number++) {
-      all.add(target.answer(series.question(number)));
+      all.add(Agreement.expected(series.question(number), target));
     }
     return all;
   }
@@ -106,26 +115,13 @@ public final class ShapesRun {
   /// What the first question is that the two answer differently.
   private static Optional<String> difference(Target target, Series series, List<Answer> ours) {
     for (int number = 0; number < ours.size(); number++) {
-      Question question = series.question(number);
-      boolean page = question instanceof Question.ListObjects list && list.pageSize() > 0;
-      Answer theirs = target.answer(question);
-      if (!page && !theirs.equals(ours.get(number))) {
-        return Optional.of(
-            "its answer to question %d is %s, ours is %s"
-                .formatted(number, brief(theirs), brief(ours.get(number))));
+      Optional<String> difference =
+          Agreement.difference(series.question(number), ours.get(number), target);
+      if (difference.isPresent()) {
+        return difference;
       }
     }
     return Optional.empty();
-  }
-
-  private static String brief(Answer answer) {
-    return switch (answer) {
-      case Answer.Decided(var decision) -> decision.toString();
-      case Answer.ManyDecided(var decisions) -> decisions.size() + " decisions";
-      case Answer.Listed(var ids, var excluded) ->
-          "%d ids, %d excluded".formatted(ids.size(), excluded.size());
-      case Answer.Written() -> "written";
-    };
   }
 
   private void remark(Launcher peer, String about, String text) {

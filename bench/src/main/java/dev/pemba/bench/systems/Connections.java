@@ -3,6 +3,7 @@ package dev.pemba.bench.systems;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// Made to cost the client little, as it shares the machine with the server: requests are bytes
 /// that are ready, answers are read no further than needed, and everything is called back on one
 /// network thread, so that no other is woken.
-final class Connections implements AutoCloseable {
+public final class Connections implements AutoCloseable {
   private static final int MESSAGE_BYTES = 64 << 20;
 
   private final EventLoopGroup threads =
@@ -32,7 +33,8 @@ final class Connections implements AutoCloseable {
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final AtomicInteger turn = new AtomicInteger();
 
-  Connections(int port, int count) {
+  /// @param interceptors such as one that says who calls
+  public Connections(int port, int count, ClientInterceptor... interceptors) {
     for (int i = 0; i < count; i++) {
       channels.add(
           NettyChannelBuilder.forAddress("127.0.0.1", port)
@@ -40,18 +42,19 @@ final class Connections implements AutoCloseable {
               .eventLoopGroup(threads)
               .channelType(NioSocketChannel.class)
               .directExecutor()
+              .intercept(interceptors)
               .maxInboundMessageSize(MESSAGE_BYTES)
               .build());
     }
   }
 
   /// For blocking stubs.
-  Channel first() {
+  public Channel first() {
     return channels.getFirst();
   }
 
   /// Sends one message; everything that comes back is told to `listener`, on the network thread.
-  <R> void send(MethodDescriptor<byte[], R> method, byte[] request, Heard<R> listener) {
+  public <R> void send(MethodDescriptor<byte[], R> method, byte[] request, Heard<R> listener) {
     Channel channel = channels.get((turn.getAndIncrement() & 0x7fffffff) % channels.size());
     ClientCall<byte[], R> call = channel.newCall(method, CallOptions.DEFAULT);
     call.start(new Answering<>(listener), new Metadata());
@@ -61,7 +64,7 @@ final class Connections implements AutoCloseable {
   }
 
   /// A request whose results are counted as the method's answers are read.
-  Prepared prepared(MethodDescriptor<byte[], Long> method, byte[] request) {
+  public Prepared prepared(MethodDescriptor<byte[], Long> method, byte[] request) {
     return done -> send(method, request, new Counted(done));
   }
 
@@ -72,7 +75,7 @@ final class Connections implements AutoCloseable {
   }
 
   /// What comes back for one request.
-  interface Heard<R> {
+  public interface Heard<R> {
     void message(R message);
 
     /// Once, after the last message.

@@ -8,13 +8,9 @@ import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.SchemaServiceGrpc;
 import dev.pemba.v1.SchemaServiceWriteRequest;
-import io.grpc.Status;
-import java.io.ByteArrayOutputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /// Asks a Pemba that listens on a port of this machine. Thread-safe.
 public final class PembaCalls implements AutoCloseable {
@@ -85,33 +81,21 @@ public final class PembaCalls implements AutoCloseable {
   }
 
   private Prepared write(Question.Write question) {
-    byte[] request = Requests.write(question).toByteArray();
-    long count = question.relationships().size();
-    return done ->
-        connections.send(RawMethods.WRITE, request, new Token(done, _ -> done.answered(count)));
+    return Writes.write(
+        connections,
+        RawMethods.WRITE,
+        Requests.write(question).toByteArray(),
+        question.relationships().size());
   }
 
   private Prepared writeThenCheck(Question.Write write, Question.Check check) {
     byte[] first = Requests.write(write).toByteArray();
     byte[] then = Requests.check(check).toByteArray();
-    return done ->
-        connections.send(
-            RawMethods.WRITE,
-            first,
-            new Token(
-                done,
-                token ->
-                    connections
-                        .prepared(RawMethods.CHECK, concat(then, atLeast(token)))
-                        .send(done)));
-  }
-
-  /// A message's bytes after another's are the two merged.
-  private static byte[] concat(byte[] first, byte[] then) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(first.length + then.length);
-    out.writeBytes(first);
-    out.writeBytes(then);
-    return out.toByteArray();
+    return Writes.thenSend(
+        connections,
+        RawMethods.WRITE,
+        first,
+        token -> connections.prepared(RawMethods.CHECK, Writes.concat(then, atLeast(token))));
   }
 
   private static byte[] atLeast(String token) {
@@ -124,33 +108,5 @@ public final class PembaCalls implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
-  }
-
-  /// Waits for a write's token and hands it on.
-  private static final class Token implements Connections.Heard<String> {
-    private final Prepared.Done done;
-    private final Consumer<String> next;
-    private @Nullable String token;
-
-    Token(Prepared.Done done, Consumer<String> next) {
-      this.done = done;
-      this.next = next;
-    }
-
-    @Override
-    public void message(String message) {
-      token = message;
-    }
-
-    @Override
-    public void end(Status status) {
-      if (!status.isOk()) {
-        done.failed(status.asRuntimeException());
-      } else if (token == null) {
-        done.failed(new IllegalStateException("a write was answered without a token"));
-      } else {
-        next.accept(token);
-      }
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.pemba.bench.systems;
 
 import dev.pemba.bench.worlds.Question;
+import dev.pemba.bench.worlds.Series;
 import dev.pemba.bench.worlds.Workload;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class PembaTarget implements Target {
   }
 
   @Override
-  public Optional<String> lacks(Workload workload) {
+  public Optional<String> lacks(Workload workload, Series series) {
     return Optional.empty();
   }
 

@@ -19,7 +19,7 @@ import java.io.UncheckedIOException;
 
 /// Pemba's methods with requests as bytes and answers as counts, read with as little work as tells
 /// an *allowed* from a *denied* and one entry from two.
-final class RawMethods {
+public final class RawMethods {
   static final MethodDescriptor<byte[], Long> CHECK =
       raw(PermissionServiceGrpc.getCheckMethod(), RawMethods::allowed);
 
@@ -45,7 +45,8 @@ final class RawMethods {
   private RawMethods() {}
 
   /// A method of the same name whose answers `reading` reads.
-  static <R> MethodDescriptor<byte[], R> raw(MethodDescriptor<?, ?> method, Reading<R> reading) {
+  public static <R> MethodDescriptor<byte[], R> raw(
+      MethodDescriptor<?, ?> method, Reading<R> reading) {
     return MethodDescriptor.<byte[], R>newBuilder()
         .setType(method.getType())
         .setFullMethodName(method.getFullMethodName())
@@ -92,7 +93,7 @@ final class RawMethods {
   }
 
   /// Reads one message.
-  interface Reading<R> {
+  public interface Reading<R> {
     R read(CodedInputStream in) throws IOException;
   }
 

@@ -1,6 +1,7 @@
 package dev.pemba.bench.systems;
 
 import dev.pemba.bench.worlds.Question;
+import dev.pemba.bench.worlds.Series;
 import dev.pemba.bench.worlds.Workload;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +13,9 @@ public interface Target extends AutoCloseable {
   /// Short and for people, such as `Pemba` or `SpiceDB (memory)`.
   String name();
 
-  /// Why this system can't be asked this workload, in a few words for the report; empty if it can.
-  Optional<String> lacks(Workload workload);
+  /// Why this system can't be asked these questions, in a few words for the report; empty if it
+  /// can.
+  Optional<String> lacks(Workload workload, Series series);
 
   /// Writes the schema and all relationships into the empty store, and returns when every answer
   /// reflects them. Throws `IllegalStateException` if the system refuses any.

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The model's words as the contract's messages.
-final class Wire {
+public final class Wire {
   private Wire() {}
 
   static dev.pemba.v1.Relationship relationship(Relationship from) {
@@ -52,7 +52,7 @@ final class Wire {
   }
 
   /// A context of text and lists of text, which is all that generated ones hold.
-  static Struct struct(Context context) {
+  public static Struct struct(Context context) {
     Struct.Builder out = Struct.newBuilder();
     context.values().forEach((name, value) -> out.putFields(name, value(value)));
     return out.build();
@@ -67,7 +67,7 @@ final class Wire {
     return out.setStringValue(String.valueOf(from)).build();
   }
 
-  private static Timestamp timestamp(Instant at) {
+  public static Timestamp timestamp(Instant at) {
     return Timestamp.newBuilder().setSeconds(at.getEpochSecond()).setNanos(at.getNano()).build();
   }
 }
