@@ -40,7 +40,15 @@ public interface Store extends AutoCloseable {
   /// Applies a change and returns once it is durable and visible at the head.
   ///
   /// Throws `PembaException` if the change is refused; then nothing has changed.
-  Outcome commit(Change change);
+  default Outcome commit(Change change) {
+    return submit(change).await();
+  }
+
+  /// Gives a change to the log. Those that one thread submits are applied in its order, whether it
+  /// awaits them in between or not.
+  ///
+  /// Throws `PembaException` if the log does not take it.
+  Pending submit(Change change);
 
   /// The log after `after`, oldest first. Throws `REVISION_NOT_KEPT` if changes right after it are
   /// gone.
@@ -58,6 +66,13 @@ public interface Store extends AutoCloseable {
 
   @Override
   void close();
+
+  /// A change on its way.
+  interface Pending {
+    /// Waits until the change is durable and visible at the head, or refused, as
+    /// [Store#commit] does. May be called again.
+    Outcome await();
+  }
 
   /// What a commit came to.
   ///

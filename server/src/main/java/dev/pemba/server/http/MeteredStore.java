@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A store whose revisions, changes and commit times are metered. Thread-safe as the store is.
 public final class MeteredStore implements Store {
@@ -42,15 +43,18 @@ public final class MeteredStore implements Store {
   }
 
   @Override
-  public Outcome commit(Change change) {
+  public Pending submit(Change change) {
     long started = System.nanoTime();
     try {
-      Outcome outcome = store.commit(change);
-      relationships.increment(outcome.relationships());
-      return outcome;
-    } finally {
-      commits.record(Duration.ofNanos(System.nanoTime() - started));
+      return new MeteredPending(store.submit(change), started);
+    } catch (RuntimeException refused) {
+      record(started);
+      throw refused;
     }
+  }
+
+  private void record(long started) {
+    commits.record(Duration.ofNanos(System.nanoTime() - started));
   }
 
   @Override
@@ -106,5 +110,33 @@ public final class MeteredStore implements Store {
   @Override
   public void close() {
     store.close();
+  }
+
+  /// Metered when it is awaited for the first time.
+  private final class MeteredPending implements Pending {
+    private final Pending pending;
+    private final long started;
+    private final AtomicBoolean metered = new AtomicBoolean();
+
+    MeteredPending(Pending pending, long started) {
+      this.pending = pending;
+      this.started = started;
+    }
+
+    @Override
+    public Outcome await() {
+      boolean first = metered.compareAndSet(false, true);
+      try {
+        Outcome outcome = pending.await();
+        if (first) {
+          relationships.increment(outcome.relationships());
+        }
+        return outcome;
+      } finally {
+        if (first) {
+          record(started);
+        }
+      }
+    }
   }
 }

@@ -4,6 +4,7 @@ import dev.pemba.model.Change;
 import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.store.Store;
 import dev.pemba.store.Store.Outcome;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /// INVARIANT (time never goes back): a change's time is the clock's or that of the change before
 /// it, whichever is later.
 ///
-/// Thread-safe. [#append] waits for the disk.
-public final class LocalLog implements AutoCloseable {
+/// Thread-safe.
+public final class LocalLog<P> implements AutoCloseable {
   /// Changes in one group.
   static final int GROUP_CHANGES = 1_024;
 
@@ -37,14 +38,14 @@ public final class LocalLog implements AutoCloseable {
 
   private static final long IDLE_MILLIS = 100;
 
-  private final Applier applier;
+  private final Applier<P> applier;
   private final InstantSource clock;
-  private final ArrayBlockingQueue<Waiting> queue;
+  private final ArrayBlockingQueue<Waiting<P>> queue;
   private final Thread thread;
   private volatile boolean closing;
 
   /// @param queueCapacity how many changes may wait before callers are turned away
-  public LocalLog(Applier applier, InstantSource clock, int queueCapacity) {
+  public LocalLog(Applier<P> applier, InstantSource clock, int queueCapacity) {
     this.applier = applier;
     this.clock = clock;
     this.queue = new ArrayBlockingQueue<>(queueCapacity);
@@ -52,13 +53,14 @@ public final class LocalLog implements AutoCloseable {
     thread.start();
   }
 
-  /// Appends a change, and returns once it is durable and visible. Throws what the applier threw;
-  /// `OVERLOADED` if too many wait, `UNAVAILABLE` once closed.
-  public Outcome append(Change change) {
-    Waiting waiting = new Waiting(change, new CompletableFuture<>());
+  /// Puts a change into the queue, and tells later what it came to. Throws `OVERLOADED` if too many
+  /// wait, `UNAVAILABLE` once closed.
+  public Store.Pending submit(Change change) {
     if (closing) {
       throw stopping();
     }
+    Waiting<P> waiting =
+        new Waiting<>(applier.prepare(change), weight(change.body()), new CompletableFuture<>());
     if (!queue.offer(waiting)) {
       throw new PembaException(
           Reason.OVERLOADED, "too many changes are waiting to be written: try again later");
@@ -66,11 +68,7 @@ public final class LocalLog implements AutoCloseable {
     if (closing && queue.remove(waiting)) {
       throw stopping();
     }
-    try {
-      return waiting.outcome.join();
-    } catch (CompletionException e) {
-      throw refusal(e.getCause());
-    }
+    return waiting;
   }
 
   /// How many changes wait to be applied.
@@ -97,7 +95,7 @@ public final class LocalLog implements AutoCloseable {
 
   private void run() {
     while (true) {
-      Waiting first = next();
+      Waiting<P> first = next();
       if (first != null) {
         runGroup(gather(first));
       } else if (closing && queue.isEmpty()) {
@@ -106,7 +104,7 @@ public final class LocalLog implements AutoCloseable {
     }
   }
 
-  private @Nullable Waiting next() {
+  private @Nullable Waiting<P> next() {
     try {
       return queue.poll(closing ? 0 : IDLE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (InterruptedException _) {
@@ -114,12 +112,12 @@ public final class LocalLog implements AutoCloseable {
     }
   }
 
-  private List<Waiting> gather(Waiting first) {
-    List<Waiting> group = new ArrayList<>();
+  private List<Waiting<P>> gather(Waiting<P> first) {
+    List<Waiting<P>> group = new ArrayList<>();
     int updates = 0;
-    for (Waiting next = first; next != null; next = queue.poll()) {
+    for (Waiting<P> next = first; next != null; next = queue.poll()) {
       group.add(next);
-      updates += weight(next.change.body());
+      updates += next.weight;
       if (group.size() >= GROUP_CHANGES || updates >= GROUP_UPDATES) {
         break;
       }
@@ -135,10 +133,10 @@ public final class LocalLog implements AutoCloseable {
     };
   }
 
-  private void runGroup(List<Waiting> group) {
+  private void runGroup(List<Waiting<P>> group) {
     List<Runnable> completions = new ArrayList<>();
     try {
-      for (Waiting waiting : group) {
+      for (Waiting<P> waiting : group) {
         completions.add(apply(waiting));
       }
       applier.commit();
@@ -159,7 +157,7 @@ public final class LocalLog implements AutoCloseable {
 
   /// What to tell the caller once the group is durable. A refusal may rest on what is not durable
   /// yet, so it waits too.
-  private Runnable apply(Waiting waiting) {
+  private Runnable apply(Waiting<P> waiting) {
     try {
       long time = Math.max(applier.lastTimeMillis(), clock.instant().toEpochMilli());
       Outcome outcome = applier.apply(waiting.change, time);
@@ -188,5 +186,15 @@ public final class LocalLog implements AutoCloseable {
     };
   }
 
-  private record Waiting(Change change, CompletableFuture<Outcome> outcome) {}
+  private record Waiting<P>(P change, int weight, CompletableFuture<Outcome> outcome)
+      implements Store.Pending {
+    @Override
+    public Outcome await() {
+      try {
+        return outcome.join();
+      } catch (CompletionException e) {
+        throw refusal(e.getCause());
+      }
+    }
+  }
 }

@@ -35,6 +35,11 @@ final class Batch implements Reader, AutoCloseable {
     writes.delete(disk.number(family), key, READ_BY_KEY.contains(family));
   }
 
+  /// True if the group has written this key.
+  boolean holds(Family family, byte[] key) {
+    return !isEmpty() && writes.find(disk.number(family), key) != BatchBytes.NONE;
+  }
+
   boolean isEmpty() {
     return writes.isEmpty();
   }

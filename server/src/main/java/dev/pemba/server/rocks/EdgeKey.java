@@ -25,6 +25,11 @@ record EdgeKey(long object, long subject) {
     };
   }
 
+  /// True if both ends have numbers: only then an edge may be stored under it.
+  boolean isNumbered() {
+    return End.number(object) >= 0 && End.number(subject) >= 0;
+  }
+
   long near(Direction direction) {
     return switch (direction) {
       case FORWARD -> object;

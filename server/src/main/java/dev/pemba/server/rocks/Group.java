@@ -2,20 +2,18 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
-import dev.pemba.model.ObjectId;
-import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Revision;
-import dev.pemba.model.Subject;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.log.LogHeader;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;
-import dev.pemba.store.Grant;
+import dev.pemba.store.Snapshot;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -27,6 +25,8 @@ import org.roaringbitmap.RoaringBitmap;
 ///
 /// Used by the log's thread only.
 final class Group implements AutoCloseable {
+  private static final List<Direction> DIRECTIONS = List.of(Direction.values());
+
   private final Shared shared;
   private final Batch batch;
   private final Map<IdKey, Named> named = new HashMap<>();
@@ -67,12 +67,44 @@ final class Group implements AutoCloseable {
         : Ids.read(key, shared.disk(), state.revision()).number();
   }
 
+  /// The number of an id that had none at a revision.
+  int numberSince(IdKey key, long revision) {
+    Named mine = named.get(key);
+    if (mine != null) {
+      return mine.number();
+    }
+    return shared.ids().isUnknownSince(key, revision) ? Snapshot.UNKNOWN : number(key);
+  }
+
+  /// The value of an edge that had the value `then` at a revision.
+  ///
+  /// INVARIANT (both directions): an edge changes in both at once, so one stripe that stands still
+  /// is enough.
+  EdgeValue storedSince(EdgeKey key, EdgeValue then, long revision) {
+    byte[] bytes = key.toBytes(Direction.FORWARD);
+    if (!batch.holds(Family.FORWARD, bytes)
+        && (standsSince(Direction.FORWARD, key, revision)
+            || standsSince(Direction.REVERSE, key, revision))) {
+      return then;
+    }
+    byte[] now = batch.get(Family.FORWARD, bytes);
+    return now.length == 0 ? EdgeValue.NONE : EdgeValue.read(now, Family.FORWARD);
+  }
+
+  private boolean standsSince(Direction direction, EdgeKey key, long revision) {
+    return shared.edgeStripes().lastModified(stripe(direction, key)) <= revision;
+  }
+
+  private static int stripe(Direction direction, EdgeKey key) {
+    return ListKey.of(direction, key.near(direction), End.kind(key.far(direction))).stripe();
+  }
+
   /// Writes a judged change to the batch. Returns its revision.
   long write(Change change, long timeMillis, Verdict verdict) {
     long revision = state.revision() + 1;
     LogBody body = new LogBody(verdict.schema().map(Schema::text), verdict.steps().size());
     for (Step step : verdict.steps()) {
-      body.add(write(step, revision));
+      body.add(write(step, verdict.newcomers(), revision));
     }
     if (verdict.schema().isPresent()) {
       Schema schema = verdict.schema().get();
@@ -95,61 +127,53 @@ final class Group implements AutoCloseable {
     batch.put(Family.IDEMPOTENCY, Idempotency.key(key), outcome.toBytes());
   }
 
-  private LogEntry.Effect write(Step step, long revision) {
+  private LogEntry.Effect write(Step step, List<IdKey> newcomers, long revision) {
     EdgeKey key =
         new EdgeKey(
-            numbered(step.object(), step.relationship().object(), revision),
-            numbered(step.subject(), step.relationship().subject(), revision));
+            numbered(step.key().object(), newcomers, revision),
+            numbered(step.key().subject(), newcomers, revision));
     if (step.leavesHistory()) {
       byte[] ended = step.before().toBytes();
-      for (Direction direction : Direction.values()) {
+      for (Direction direction : DIRECTIONS) {
         batch.put(Family.HISTORY, key.toHistoryBytes(direction, revision), ended);
       }
       state.tally().add(Kind.of(key, step.before().grant()), -1);
     }
-    Grant grant = step.before().grant();
     if (step.effect() == Operation.DELETE) {
-      for (Direction direction : Direction.values()) {
+      for (Direction direction : DIRECTIONS) {
         batch.delete(direction.family(), key.toBytes(direction));
       }
     } else {
-      grant = Naming.grantOf(step.relationship());
-      byte[] bytes = new EdgeValue(revision, grant).toBytes();
-      for (Direction direction : Direction.values()) {
-        batch.put(direction.family(), key.toBytes(direction), bytes);
+      byte[] value = new EdgeValue(revision, step.grant()).toBytes();
+      for (Direction direction : DIRECTIONS) {
+        batch.put(direction.family(), key.toBytes(direction), value);
       }
-      state.tally().add(Kind.of(key, grant), 1);
+      state.tally().add(Kind.of(key, step.grant()), 1);
     }
-    for (Direction direction : Direction.values()) {
-      stripes.add(
-          ListKey.of(direction, key.near(direction), End.kind(key.far(direction))).stripe());
+    for (Direction direction : DIRECTIONS) {
+      stripes.add(stripe(direction, key));
     }
-    return new LogEntry.Effect(step.effect(), key, grant, step.leavesHistory());
+    return new LogEntry.Effect(step.effect(), key, step.grant(), step.leavesHistory());
   }
 
-  private long numbered(long end, Subject subject, long revision) {
-    return switch (subject) {
-      case Subject.Individual(ObjectRef ref) -> numbered(end, ref, revision);
-      case Subject.Userset(ObjectRef ref, _) -> numbered(end, ref, revision);
-      case Subject.Everyone _ -> end;
-    };
-  }
-
-  private long numbered(long end, ObjectRef ref, long revision) {
-    return End.isKnown(end) ? end : End.of(End.kind(end), give(End.type(end), ref.id(), revision));
+  private long numbered(long end, List<IdKey> newcomers, long revision) {
+    int number = End.number(end);
+    return number >= 0
+        ? end
+        : End.of(End.kind(end), give(newcomers.get(Draft.FIRST_NEWCOMER - number), revision));
   }
 
   /// The number of an id that had none when its change was judged: one change may name it twice.
-  private int give(int type, ObjectId id, long revision) {
-    IdKey key = new IdKey(type, id);
+  private int give(IdKey key, long revision) {
     Named before = named.get(key);
     if (before != null) {
       return before.number();
     }
-    Named given = new Named(state.nextNumber(type), revision);
+    Named given = new Named(state.nextNumber(key.type()), revision);
     named.put(key, given);
     batch.put(Family.IDS, Ids.idKey(key), Ids.idValue(given));
-    batch.put(Family.NAMES, Ids.nameKey(type, given.number()), Ids.nameValue(given, id));
+    batch.put(
+        Family.NAMES, Ids.nameKey(key.type(), given.number()), Ids.nameValue(given, key.id()));
     return given.number();
   }
 

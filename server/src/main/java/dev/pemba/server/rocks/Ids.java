@@ -86,6 +86,11 @@ final class Ids {
     return named != null && named.isKnown() ? named : new Named(Snapshot.UNKNOWN, 0);
   }
 
+  /// True if an id that was unknown at a revision has got no number since that is durable.
+  boolean isUnknownSince(IdKey key, long revision) {
+    return stripes.lastModified(key.stripe()) <= revision;
+  }
+
   /// Tells that an id got its number and that this is durable. Called before the head is published.
   void named(IdKey key, Named named) {
     stripes.modified(key.stripe(), named.revision);

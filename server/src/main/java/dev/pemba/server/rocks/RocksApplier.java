@@ -4,7 +4,6 @@ import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Precondition;
 import dev.pemba.model.Change.Update;
-import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
@@ -14,16 +13,15 @@ import dev.pemba.schema.Schema;
 import dev.pemba.schema.SchemaCompiler;
 import dev.pemba.server.log.Applier;
 import dev.pemba.server.log.ContentHash;
+import dev.pemba.store.Grant;
 import dev.pemba.store.Store.Outcome;
 import dev.pemba.store.Store.Stranded;
 import dev.pemba.store.Symbols;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Judges changes one after another against what is durable and what the open group has already
@@ -33,15 +31,31 @@ import java.util.stream.Collectors;
 /// the group, so a refused one leaves no trace and gets no revision.
 ///
 /// Used by the log's thread only.
-final class RocksApplier implements Applier, Directory {
+final class RocksApplier implements Applier<Prepared>, Directory {
   private static final int STRANDED_NAMED = 10;
 
+  private final Shared shared;
   private final Group group;
   private final Duration retention;
 
-  RocksApplier(Group group, Duration retention) {
+  RocksApplier(Shared shared, Group group) {
+    this.shared = shared;
     this.group = group;
-    this.retention = retention;
+    this.retention = shared.settings().retention();
+  }
+
+  /// On any thread.
+  @Override
+  public Prepared prepare(Change change) {
+    String hash = change.idempotencyKey().isPresent() ? ContentHash.of(change.body()) : "";
+    if (change.body() instanceof Change.Updates(_, var updates)) {
+      Head head = shared.heads().pin();
+      try (World world = new World(head, head.revision(), head.state().schema(), shared)) {
+        Draft draft = Draft.of(updates, world.schema(), world, head, head.revision());
+        return new Prepared(change, hash, Optional.of(draft));
+      }
+    }
+    return new Prepared(change, hash, Optional.empty());
   }
 
   @Override
@@ -50,9 +64,10 @@ final class RocksApplier implements Applier, Directory {
   }
 
   @Override
-  public Outcome apply(Change change, long timeMillis) {
+  public Outcome apply(Prepared prepared, long timeMillis) {
     group.ready();
-    String hash = change.idempotencyKey().isPresent() ? ContentHash.of(change.body()) : "";
+    Change change = prepared.change();
+    String hash = prepared.hash();
     Optional<Outcome> repeated = repeated(change, hash, timeMillis);
     if (repeated.isPresent()) {
       return repeated.get();
@@ -61,7 +76,7 @@ final class RocksApplier implements Applier, Directory {
         switch (change.body()) {
           case Change.Updates(var preconditions, var updates) -> {
             check(preconditions, timeMillis);
-            yield Verdict.of(judge(updates, timeMillis), true);
+            yield judge(current(prepared.draft(), updates), timeMillis);
           }
           case Change.DeleteMatching delete -> {
             check(delete.preconditions(), timeMillis);
@@ -148,58 +163,50 @@ final class RocksApplier implements Applier, Directory {
     return false;
   }
 
-  private List<Step> judge(List<Update> updates, long timeMillis) {
-    if (updates.size() > Limits.RELATIONSHIPS_PER_CHANGE) {
-      throw PembaException.limit(
-          "relationships_per_change", Limits.RELATIONSHIPS_PER_CHANGE, updates.size());
-    }
-    Set<Relationship.Key> seen = HashSet.newHashSet(updates.size());
-    List<Step> steps = new ArrayList<>(updates.size());
-    for (Update update : updates) {
-      if (!seen.add(update.relationship().key())) {
-        throw refused(Reason.DUPLICATE_UPDATE, update, "is named twice in one write");
-      }
-      judge(update, timeMillis).ifPresent(steps::add);
-    }
-    return steps;
+  /// INVARIANT (a draft decides nothing): one that was made under another schema is made anew.
+  @SuppressWarnings("ReferenceEquality") // another object may be another schema; comparing is slow
+  private Draft current(Optional<Draft> draft, List<Update> updates) {
+    StoreState state = group.state();
+    return draft
+        .filter(made -> made.schema() == state.schema())
+        .orElseGet(() -> Draft.of(updates, state.schema(), this, group.reader(), state.revision()));
   }
 
-  private Optional<Step> judge(Update update, long timeMillis) {
-    Relationship relationship = update.relationship();
-    Schema schema = group.state().schema();
-    if (update.operation() == Operation.DELETE) {
-      schema.relation(relationship.object().type(), relationship.relation());
-    } else {
-      schema.checkAllowed(relationship);
+  private Verdict judge(Draft draft, long timeMillis) {
+    List<Update> updates = draft.updates();
+    int[] numbers = draft.numbers(id -> group.numberSince(id, draft.revision()));
+    List<Step> steps = new ArrayList<>(updates.size());
+    for (int i = 0; i < updates.size(); i++) {
+      draft.check(i);
+      EdgeKey key = draft.key(i, numbers);
+      EdgeValue stored =
+          key.isNumbered()
+              ? group.storedSince(key, draft.stored(i), draft.revision())
+              : EdgeValue.NONE;
+      judge(updates.get(i), key, stored, timeMillis).ifPresent(steps::add);
     }
-    Step step = Step.of(update, this);
-    byte[] old =
-        step.isNumbered()
-            ? group.reader().get(Family.FORWARD, step.key().toBytes(Direction.FORWARD))
-            : Reader.ABSENT;
-    boolean stored = old.length > 0;
-    EdgeValue before = stored ? EdgeValue.read(old, Family.FORWARD) : EdgeValue.NONE;
-    boolean exists = stored && before.grant().existsAt(timeMillis);
+    return Verdict.updates(steps, draft.newcomers());
+  }
+
+  private static Optional<Step> judge(
+      Update update, EdgeKey key, EdgeValue stored, long timeMillis) {
+    boolean exists = stored.created() > 0 && stored.grant().existsAt(timeMillis);
+    Grant grant = Naming.grantOf(update.relationship());
     return switch (update.operation()) {
       case CREATE -> {
         if (exists) {
-          throw refused(Reason.ALREADY_EXISTS, update, "exists already");
+          throw Draft.refused(Reason.ALREADY_EXISTS, update, "exists already");
         }
-        yield Optional.of(step.replacing(before, Operation.CREATE));
+        yield Optional.of(new Step(Operation.CREATE, key, stored, grant));
       }
       case TOUCH ->
-          exists && before.grant().equals(Naming.grantOf(relationship))
+          exists && stored.grant().equals(grant)
               ? Optional.empty()
-              : Optional.of(step.replacing(before, exists ? Operation.TOUCH : Operation.CREATE));
+              : Optional.of(
+                  new Step(exists ? Operation.TOUCH : Operation.CREATE, key, stored, grant));
       case DELETE ->
-          stored ? Optional.of(step.replacing(before, Operation.DELETE)) : Optional.empty();
+          stored.created() > 0 ? Optional.of(Step.deletion(key, stored)) : Optional.empty();
     };
-  }
-
-  private static PembaException refused(Reason reason, Update update, String why) {
-    String key = update.relationship().key().toString();
-    return new PembaException(
-        reason, "relationship `%s` %s".formatted(key, why), Map.of("relationship", key));
   }
 
   private Verdict judge(Change.DeleteMatching delete) {
@@ -215,12 +222,12 @@ final class RocksApplier implements Applier, Directory {
                     .formatted(delete.limit()),
                 Map.of("limit", "delete_limit", "allowed", Integer.toString(delete.limit())));
           }
-          return Verdict.of(steps, false);
+          return Verdict.deletions(steps, false);
         }
-        steps.add(Step.deletion(scan.row().key(), scan.row().value(), this));
+        steps.add(Step.deletion(scan.row().key(), scan.row().value()));
       }
     }
-    return Verdict.of(steps, true);
+    return Verdict.deletions(steps, true);
   }
 
   private Verdict judge(String text, long timeMillis) {

@@ -38,7 +38,7 @@ public final class RocksStore implements Store {
   private final Shared shared;
   private final InstantSource clock;
   private final Group group;
-  private final LocalLog log;
+  private final LocalLog<Prepared> log;
   private final Pruning pruning;
 
   private RocksStore(Folder folder, Shared shared, InstantSource clock) {
@@ -48,10 +48,7 @@ public final class RocksStore implements Store {
     this.id = Meta.storeId(shared.disk());
     this.group = new Group(shared);
     this.log =
-        new LocalLog(
-            new RocksApplier(group, shared.settings().retention()),
-            clock,
-            shared.settings().queueCapacity());
+        new LocalLog<>(new RocksApplier(shared, group), clock, shared.settings().queueCapacity());
     this.pruning = new Pruning(shared, clock);
   }
 
@@ -153,8 +150,8 @@ public final class RocksStore implements Store {
   }
 
   @Override
-  public Outcome commit(Change change) {
-    return log.append(change);
+  public Pending submit(Change change) {
+    return log.submit(change);
   }
 
   @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class LocalLogTest {
   private final TestClock clock = new TestClock();
   private final Notebook notebook = new Notebook();
-  private final LocalLog log = new LocalLog(notebook, clock, 4);
+  private final LocalLog<Change> log = new LocalLog<>(notebook, clock, 4);
 
   @AfterEach
   void close() {
@@ -37,7 +37,7 @@ final class LocalLogTest {
   @Test
   void aChangeReturnsOnceItsGroupIsCommitted() {
     notebook.gate.countDown();
-    assertThat(log.append(change("one")).revision()).isEqualTo(new Revision(1));
+    assertThat(log.submit(change("one")).await().revision()).isEqualTo(new Revision(1));
     assertThat(notebook.committed).containsExactly("one");
   }
 
@@ -59,14 +59,15 @@ final class LocalLogTest {
             "unwritable STORE_UNWRITABLE",
             "fine STORE_UNWRITABLE");
     assertThat(notebook.committed).containsExactly("first");
-    assertThat(log.append(change("later")).revision()).isEqualTo(new Revision(2));
+    assertThat(log.submit(change("later")).await().revision()).isEqualTo(new Revision(2));
   }
 
   @Test
   void aBugInTheApplierFailsItsGroupAndNotTheLog() {
     notebook.gate.countDown();
-    assertThatThrownBy(() -> log.append(change("bug"))).isInstanceOf(IllegalStateException.class);
-    assertThat(log.append(change("later")).revision()).isEqualTo(new Revision(1));
+    assertThatThrownBy(() -> log.submit(change("bug")).await())
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(log.submit(change("later")).await().revision()).isEqualTo(new Revision(1));
   }
 
   @Test
@@ -79,7 +80,8 @@ final class LocalLogTest {
     }
     awaitQueued(4);
     assertThat(
-            catchThrowableOfType(PembaException.class, () -> log.append(change("more"))).reason())
+            catchThrowableOfType(PembaException.class, () -> log.submit(change("more")).await())
+                .reason())
         .isEqualTo(Reason.OVERLOADED);
     notebook.gate.countDown();
     for (Thread thread : threads) {
@@ -91,9 +93,9 @@ final class LocalLogTest {
   @Test
   void timeDoesNotGoBackWithTheClock() {
     notebook.gate.countDown();
-    log.append(change("one"));
+    log.submit(change("one")).await();
     clock.advance(Duration.ofSeconds(-10));
-    log.append(change("two"));
+    log.submit(change("two")).await();
     long start = TestClock.START.toEpochMilli();
     assertThat(notebook.times).containsExactly(start, start);
   }
@@ -103,7 +105,8 @@ final class LocalLogTest {
     notebook.gate.countDown();
     log.close();
     assertThat(
-            catchThrowableOfType(PembaException.class, () -> log.append(change("late"))).reason())
+            catchThrowableOfType(PembaException.class, () -> log.submit(change("late")).await())
+                .reason())
         .isEqualTo(Reason.UNAVAILABLE);
   }
 
@@ -144,7 +147,7 @@ final class LocalLogTest {
 
   private String answer(String name) {
     try {
-      return log.append(change(name)).revision().toString();
+      return log.submit(change(name)).await().revision().toString();
     } catch (PembaException e) {
       return e.reason().toString();
     }
@@ -158,7 +161,7 @@ final class LocalLogTest {
   }
 
   /// Notes what it is told; its first commit waits for the gate.
-  private static final class Notebook implements Applier {
+  private static final class Notebook implements Applier<Change> {
     private final CountDownLatch committing = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final List<String> committed = new ArrayList<>();
@@ -166,6 +169,11 @@ final class LocalLogTest {
     private final List<Long> times = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
     private long time;
+
+    @Override
+    public Change prepare(Change change) {
+      return change;
+    }
 
     @Override
     public long lastTimeMillis() {
