@@ -69,9 +69,13 @@ public interface Store extends AutoCloseable {
 
   /// A change on its way.
   interface Pending {
-    /// Waits until the change is durable and visible at the head, or refused, as
-    /// [Store#commit] does. May be called again.
+    /// Waits until the change is durable and visible at the head, or refused, as [Store#commit]
+    /// does. May be called again.
     Outcome await();
+
+    /// True if it looks as if it will be refused: whoever has more to submit after it had better
+    /// await it first.
+    boolean isInDoubt();
   }
 
   /// What a commit came to.

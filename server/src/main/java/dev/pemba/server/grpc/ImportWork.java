@@ -3,7 +3,6 @@ package dev.pemba.server.grpc;
 import dev.pemba.model.PembaException;
 import dev.pemba.server.app.ImportRelationships;
 import dev.pemba.server.app.Signed;
-import dev.pemba.server.app.Token;
 import dev.pemba.v1.ImportRequest;
 import dev.pemba.v1.ImportResponse;
 import dev.pemba.v1.Provenance;
@@ -12,16 +11,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// One import: each message is a change of its own; a failure tells how many relationships were
-/// imported before it. Used by one thread.
+/// imported all the same. Used by one thread.
 final class ImportWork implements InboundStream.Work<ImportRequest, ImportResponse> {
-  private final ImportRelationships importing;
+  private final ImportRelationships.Run run;
   private @Nullable Provenance provenance;
-  private long imported;
-  private Token token;
 
   ImportWork(ImportRelationships importing) {
-    this.importing = importing;
-    this.token = importing.head();
+    this.run = importing.start();
   }
 
   @Override
@@ -34,29 +30,36 @@ final class ImportWork implements InboundStream.Work<ImportRequest, ImportRespon
     }
     try {
       Signed signed = Updates.signed(incoming, provenance, "");
-      token =
-          importing.run(
-              FromProto.relationships(request.getRelationshipsList(), Field.of("relationships")),
-              signed);
+      run.add(
+          FromProto.relationships(request.getRelationshipsList(), Field.of("relationships")),
+          signed);
     } catch (PembaException failure) {
       throw told(failure);
     }
-    imported += request.getRelationshipsCount();
   }
 
   @Override
   public ImportResponse end() {
-    return ImportResponse.newBuilder().setImported(imported).setToken(token.toString()).build();
+    try {
+      run.end();
+    } catch (PembaException failure) {
+      throw told(failure);
+    }
+    return ImportResponse.newBuilder()
+        .setImported(run.imported())
+        .setToken(run.token().toString())
+        .build();
   }
 
   private PembaException told(PembaException failure) {
+    run.giveUp();
     Map<String, String> details = new HashMap<>(failure.details());
-    details.put("imported", Long.toString(imported));
-    details.put("token", token.toString());
+    details.put("imported", Long.toString(run.imported()));
+    details.put("token", run.token().toString());
     PembaException told =
         new PembaException(
             failure.reason(),
-            "%s (after %d imported relationships)".formatted(failure.getMessage(), imported),
+            "%s (after %d imported relationships)".formatted(failure.getMessage(), run.imported()),
             details);
     told.initCause(failure);
     return told;

@@ -124,6 +124,11 @@ public final class MeteredStore implements Store {
     }
 
     @Override
+    public boolean isInDoubt() {
+      return pending.isInDoubt();
+    }
+
+    @Override
     public Outcome await() {
       boolean first = metered.compareAndSet(false, true);
       try {

@@ -10,7 +10,7 @@ import dev.pemba.store.Store;
 /// that is fed the same log comes to the same state and the same verdicts.
 ///
 /// @param <P> a change with what could be worked out about it before its turn
-public interface Applier<P> {
+public interface Applier<P extends Applier.Prepared> {
   /// Works out what it can before the change's place in the log is known, on any thread and on many
   /// at once. It decides nothing: the verdict is found at apply, from the log alone.
   P prepare(Change change);
@@ -29,4 +29,11 @@ public interface Applier<P> {
 
   /// Forgets the open group.
   void abandon();
+
+  /// A change that waits for its turn.
+  interface Prepared {
+    /// True if it looks as if it will be refused: whoever has more to submit after it had better
+    /// wait for the verdict.
+    boolean isInDoubt();
+  }
 }

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /// it, whichever is later.
 ///
 /// Thread-safe.
-public final class LocalLog<P> implements AutoCloseable {
+public final class LocalLog<P extends Applier.Prepared> implements AutoCloseable {
   /// Changes in one group.
   static final int GROUP_CHANGES = 1_024;
 
@@ -186,8 +186,13 @@ public final class LocalLog<P> implements AutoCloseable {
     };
   }
 
-  private record Waiting<P>(P change, int weight, CompletableFuture<Outcome> outcome)
-      implements Store.Pending {
+  private record Waiting<P extends Applier.Prepared>(
+      P change, int weight, CompletableFuture<Outcome> outcome) implements Store.Pending {
+    @Override
+    public boolean isInDoubt() {
+      return change.isInDoubt();
+    }
+
     @Override
     public Outcome await() {
       try {

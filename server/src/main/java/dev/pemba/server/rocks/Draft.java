@@ -87,6 +87,10 @@ final class Draft {
     return newcomers;
   }
 
+  boolean isFaulty() {
+    return fault != null;
+  }
+
   /// Throws the fault that was found in an update, if there is one. Those before it have none.
   void check(int update) {
     if (update >= sound && fault != null) {

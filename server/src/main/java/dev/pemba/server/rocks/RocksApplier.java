@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 /// the group, so a refused one leaves no trace and gets no revision.
 ///
 /// Used by the log's thread only.
-final class RocksApplier implements Applier<Prepared>, Directory {
+final class RocksApplier implements Applier<DraftedChange>, Directory {
   private static final int STRANDED_NAMED = 10;
 
   private final Shared shared;
@@ -46,16 +46,16 @@ final class RocksApplier implements Applier<Prepared>, Directory {
 
   /// On any thread.
   @Override
-  public Prepared prepare(Change change) {
+  public DraftedChange prepare(Change change) {
     String hash = change.idempotencyKey().isPresent() ? ContentHash.of(change.body()) : "";
     if (change.body() instanceof Change.Updates(_, var updates)) {
       Head head = shared.heads().pin();
       try (World world = new World(head, head.revision(), head.state().schema(), shared)) {
         Draft draft = Draft.of(updates, world.schema(), world, head, head.revision());
-        return new Prepared(change, hash, Optional.of(draft));
+        return new DraftedChange(change, hash, Optional.of(draft));
       }
     }
-    return new Prepared(change, hash, Optional.empty());
+    return new DraftedChange(change, hash, Optional.empty());
   }
 
   @Override
@@ -64,7 +64,7 @@ final class RocksApplier implements Applier<Prepared>, Directory {
   }
 
   @Override
-  public Outcome apply(Prepared prepared, long timeMillis) {
+  public Outcome apply(DraftedChange prepared, long timeMillis) {
     group.ready();
     Change change = prepared.change();
     String hash = prepared.hash();

@@ -38,7 +38,7 @@ public final class RocksStore implements Store {
   private final Shared shared;
   private final InstantSource clock;
   private final Group group;
-  private final LocalLog<Prepared> log;
+  private final LocalLog<DraftedChange> log;
   private final Pruning pruning;
 
   private RocksStore(Folder folder, Shared shared, InstantSource clock) {

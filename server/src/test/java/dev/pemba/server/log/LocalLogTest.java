@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 final class LocalLogTest {
   private final TestClock clock = new TestClock();
   private final Notebook notebook = new Notebook();
-  private final LocalLog<Change> log = new LocalLog<>(notebook, clock, 4);
+  private final LocalLog<Note> log = new LocalLog<>(notebook, clock, 4);
 
   @AfterEach
   void close() {
@@ -161,7 +161,7 @@ final class LocalLogTest {
   }
 
   /// Notes what it is told; its first commit waits for the gate.
-  private static final class Notebook implements Applier<Change> {
+  private static final class Notebook implements Applier<Note> {
     private final CountDownLatch committing = new CountDownLatch(1);
     private final CountDownLatch gate = new CountDownLatch(1);
     private final List<String> committed = new ArrayList<>();
@@ -171,8 +171,8 @@ final class LocalLogTest {
     private long time;
 
     @Override
-    public Change prepare(Change change) {
-      return change;
+    public Note prepare(Change change) {
+      return new Note(change);
     }
 
     @Override
@@ -181,8 +181,8 @@ final class LocalLogTest {
     }
 
     @Override
-    public Outcome apply(Change change, long timeMillis) {
-      String name = change.provenance().actor();
+    public Outcome apply(Note note, long timeMillis) {
+      String name = note.change.provenance().actor();
       if (name.equals("refused")) {
         throw new PembaException(Reason.ALREADY_EXISTS, "it is there");
       }
@@ -214,6 +214,13 @@ final class LocalLogTest {
     @Override
     public void abandon() {
       open.clear();
+    }
+  }
+
+  private record Note(Change change) implements Applier.Prepared {
+    @Override
+    public boolean isInDoubt() {
+      return false;
     }
   }
 }

@@ -70,7 +70,7 @@ final class DraftProperties {
     try (Group open = new Group(shared)) {
       RocksApplier applier = new RocksApplier(shared, open);
       for (int from = 0; from < log.size(); from += ahead) {
-        List<Prepared> prepared =
+        List<DraftedChange> prepared =
             log.subList(from, Math.min(log.size(), from + ahead)).stream()
                 .map(applier::prepare)
                 .toList();
@@ -93,7 +93,7 @@ final class DraftProperties {
     return lines;
   }
 
-  private static String verdict(RocksApplier applier, Prepared prepared, long timeMillis) {
+  private static String verdict(RocksApplier applier, DraftedChange prepared, long timeMillis) {
     try {
       Outcome outcome = applier.apply(prepared, timeMillis);
       return outcome.toString();
