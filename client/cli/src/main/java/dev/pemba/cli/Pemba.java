@@ -64,8 +64,11 @@ public final class Pemba implements Runnable {
   }
 
   /// The command of this process.
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     Session session = Session.ofProcess();
+    if (PlainServe.run(session, arguments)) {
+      return;
+    }
     // Failures are told once, by the command: gRPC's own warnings about them only frighten.
     GRPC_LOG.setLevel(Level.OFF);
     // Netty else asks slf4j, whose set-up costs a short command more than its call.
