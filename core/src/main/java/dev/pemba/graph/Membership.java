@@ -38,21 +38,25 @@ final class Membership implements Derived {
   }
 
   /// Which subject's memberships in what.
-  record Key(Node node, SubjectRef subject) {
-    @Override
-    public int hashCode() {
-      return (node.id * 31 + subject.type()) * 31
-          + subject.relation()
-          + subject.number() * 0x01000193;
+  ///
+  /// @param type and the two after it: the parts of a [SubjectRef]
+  record Key(Node node, int type, int relation, int number) {
+    static Key of(Node node, SubjectRef subject) {
+      return new Key(node, subject.type(), subject.relation(), subject.number());
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-      return other instanceof Key(Node otherNode, SubjectRef otherSubject)
-          && node == otherNode
-          && subject.number() == otherSubject.number()
-          && subject.type() == otherSubject.type()
-          && subject.relation() == otherSubject.relation();
+      return other instanceof Key(Node atNode, int atType, int atRelation, int atNumber)
+          && number == atNumber
+          && node == atNode
+          && type == atType
+          && relation == atRelation;
+    }
+
+    @Override
+    public int hashCode() {
+      return (node.id * 31 + type) * 31 + relation + number * 0x0100_0193;
     }
   }
 

@@ -52,7 +52,7 @@ final class Memberships {
     }
     return world
         .snapshot()
-        .derived(new Membership.Key(node, subject), edges -> compute(node, edges));
+        .derived(Membership.Key.of(node, subject), edges -> compute(node, edges));
   }
 
   private Membership compute(Node node, Snapshot edges) {

@@ -46,8 +46,15 @@ final class EdgeCache {
     if (entry.hint) {
       return LONG;
     }
+    if (entry.heldAt == revision) {
+      return entry.edges;
+    }
     long modified = stripes.lastModified(ListKey.stripe(mixed));
-    return modified <= entry.revision && modified <= revision ? entry.edges : UNKNOWN;
+    if (modified > entry.revision || modified > revision) {
+      return UNKNOWN;
+    }
+    entry.heldAt = revision;
+    return entry.edges;
   }
 
   private @Nullable Entry find(ListKey key, int hash) {
@@ -113,6 +120,11 @@ final class EdgeCache {
     private final int hash;
     private final Edges edges;
     private final long revision;
+
+    /// A revision that the entry was found to hold at: what happened later does not matter to a
+    /// reader that is pinned there. Spares most reads the look at the stripes.
+    private volatile long heldAt;
+
     private boolean marked;
 
     @SuppressWarnings("ReferenceEquality") // the hint is that one object
@@ -124,6 +136,7 @@ final class EdgeCache {
       this.hash = ListKey.hash(key.mixed());
       this.edges = edges;
       this.revision = revision;
+      this.heldAt = revision;
     }
 
     boolean isOf(ListKey key) {

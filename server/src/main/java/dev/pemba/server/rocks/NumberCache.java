@@ -21,7 +21,7 @@ final class NumberCache {
       }
       if (entry.hash == hash && entry.isOf(key)) {
         entry.mark(true);
-        return entry.named;
+        return new Named(entry.number, entry.revision);
       }
     }
     return null;
@@ -45,14 +45,16 @@ final class NumberCache {
     private final int type;
     private final String id;
     private final int hash;
-    private final Named named;
+    private final int number;
+    private final long revision;
     private boolean marked;
 
     Entry(IdKey key, int hash, Named named) {
       this.type = key.type();
       this.id = key.id().value();
       this.hash = hash;
-      this.named = named;
+      this.number = named.number();
+      this.revision = named.revision();
     }
 
     boolean isOf(IdKey other) {
