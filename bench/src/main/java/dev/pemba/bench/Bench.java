@@ -31,7 +31,7 @@ final class Bench {
         --size N        relationships of the organisation          (100000)
         --documents N   of the long list                           (100000)
         --max-size N    the largest of the growing sizes           (1000000)
-        --seconds N     measured for each loop, as long to warm up (1)
+        --seconds N     measured for each loop, after warming up    (1)
         --in-flight N   requests, where throughput is looked for   (64)
         --heap SIZE     of each Pemba, such as 2g                  (2g)
         --seed N        of data and questions                      (1)

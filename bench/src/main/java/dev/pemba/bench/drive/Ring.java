@@ -29,6 +29,11 @@ public final class Ring {
             .toList());
   }
 
+  /// How often every request has been asked.
+  public long turns() {
+    return turn.get() / requests.length;
+  }
+
   Prepared next() {
     return requests[(int) (turn.getAndIncrement() % requests.length)];
   }

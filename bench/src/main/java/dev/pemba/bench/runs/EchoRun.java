@@ -18,6 +18,13 @@ import java.util.function.ToDoubleFunction;
 /// machine does hits both; the middle one of the rounds counts.
 final class EchoRun {
   private static final int ROUNDS = 5;
+
+  /// How many times as long as one round the warming up may take.
+  private static final int WARM = 12;
+
+  /// So often an empty call is compiled as well as it can be.
+  private static final int ECHOES = 100_000;
+
   private static final double RATE_GOAL = 0.85;
   private static final double TAIL_GOAL = 1.3;
 
@@ -41,6 +48,9 @@ final class EchoRun {
     Ring checks = Ring.of(pemba, world.series("check"));
     try (EchoTarget echo = EchoTarget.start(lab.jvm(), Lab.CONNECTIONS)) {
       Ring empty = Ring.of(echo.prepare());
+      Lab.say("  warming up");
+      lab.warm(empty, echo.processes(), ECHOES, WARM);
+      lab.warm(checks, pemba.processes(), 2, WARM);
       double half = rates(echo, empty, checks) / 2;
       tails(echo, empty, checks, half);
     }

@@ -29,6 +29,10 @@ public final class GrowthRun {
   private static final long START_SIZE = 10_000_000;
   private static final int FEW = 4;
   private static final int STARTS = 3;
+
+  /// Checks are warmed up for so many times as long as is measured: their costs are compared.
+  private static final int WARM_CHECKS = 10;
+
   private static final double GROWTH_GOAL = 1.5;
   private static final double DISK_GOAL = 60;
   private static final long START_MILLIS = 1_000;
@@ -104,6 +108,7 @@ public final class GrowthRun {
         }) {
       Lab.say("  %s", name);
       Ring ring = Ring.of(pemba, world.series(name));
+      lab.warm(ring, pemba.processes(), 1, name.equals("check") ? WARM_CHECKS : 1);
       boolean small = name.equals("check") || name.equals("write-1");
       Measured busy = lab.closed(ring, pemba.processes(), small ? lab.inFlight() : FEW);
       point(name, CPU, world, busy.serverCpuMicrosPerAnswer());

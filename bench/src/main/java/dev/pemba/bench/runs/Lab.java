@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// What all runs have in common: how long they measure, where stores lie, and the report.
 ///
-/// @param time measured for each loop; as long again to warm up before
+/// @param time measured for each loop, after warming up
 /// @param inFlight of the loops that look for throughput
 /// @param heap of each Pemba, as `-Xmx` takes it
 public record Lab(
@@ -34,6 +34,12 @@ public record Lab(
     Path folder,
     AtomicInteger stores) {
   static final int CONNECTIONS = 4;
+
+  /// How many times as long as is measured a series may be warmed up.
+  private static final int WARM = 4;
+
+  /// The part of the measured time that a loop spends on getting into its stride.
+  private static final int SHORT = 4;
 
   public Lab(Report report, long seed, Duration time, int inFlight, String heap, Path folder) {
     this(report, seed, time, inFlight, heap, folder, new AtomicInteger());
@@ -56,18 +62,32 @@ public record Lab(
     return Files.createDirectory(folder.resolve("store-" + stores.incrementAndGet()));
   }
 
+  /// Asks without measuring: for as long as is measured later, and on until every request was asked
+  /// so many times, so that neither the compiler nor the caches are cold; but no longer than
+  /// `most` times as long.
+  void warm(Ring ring, List<ProcessHandle> server, int turns, int most) {
+    for (int round = 0; round == 0 || (round < most && ring.turns() < turns); round++) {
+      Measured cold = new ClosedLoop(inFlight, Duration.ZERO, time).run(ring, server);
+      if (cold.answered() == 0) {
+        return; // it fails, and what is measured next will say how
+      }
+    }
+  }
+
   Measured closed(Ring ring, List<ProcessHandle> server, int loops) {
-    return new ClosedLoop(loops, time, time).run(ring, server);
+    return new ClosedLoop(loops, time.dividedBy(SHORT), time).run(ring, server);
   }
 
   Measured open(Ring ring, List<ProcessHandle> server, double perSecond) {
-    return new OpenLoop(perSecond, time, time).run(ring, server);
+    return new OpenLoop(perSecond, time.dividedBy(SHORT), time).run(ring, server);
   }
 
-  /// Asks a series in a closed loop and reports it.
+  /// Warms up, asks a series in a closed loop, and reports it.
   Measured closed(Target target, String workload, Series series, int loops) {
     say("  %s, %s, %s", target.name(), workload, series.name());
-    Measured measured = closed(Ring.of(target, series), target.processes(), loops);
+    Ring ring = Ring.of(target, series);
+    warm(ring, target.processes(), 1, WARM);
+    Measured measured = closed(ring, target.processes(), loops);
     report.row(new Row(target.name(), workload, series.name(), loops + " in flight", measured));
     return measured;
   }
