@@ -63,8 +63,8 @@ public record Lab(
   }
 
   /// Asks without measuring: for as long as is measured later, and on until every request was asked
-  /// so many times, so that neither the compiler nor the caches are cold; but no longer than
-  /// `most` times as long.
+  /// so many times, so that neither the compiler nor the caches are cold; but no longer than `most`
+  /// times as long.
   void warm(Ring ring, List<ProcessHandle> server, int turns, int most) {
     for (int round = 0; round == 0 || (round < most && ring.turns() < turns); round++) {
       Measured cold = new ClosedLoop(inFlight, Duration.ZERO, time).run(ring, server);

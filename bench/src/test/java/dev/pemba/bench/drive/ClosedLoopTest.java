@@ -29,8 +29,7 @@ final class ClosedLoopTest {
               }
             });
 
-    Measured measured =
-        new ClosedLoop(8, Duration.ZERO, Duration.ofHours(1)).run(ring, List.of());
+    Measured measured = new ClosedLoop(8, Duration.ZERO, Duration.ofHours(1)).run(ring, List.of());
 
     assertThat(measured.failures()).isBetween(1_000L, 1_008L);
     assertThat(held).hasSize((int) measured.failures());
