@@ -213,6 +213,11 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   @Override
+  public Snapshot inMemory() {
+    return this;
+  }
+
+  @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
     return compute.apply(this);
   }

@@ -96,7 +96,7 @@ public final class CheckMany {
       this.pinned = pinned;
       this.given = given;
       this.effort = effort;
-      this.common = new InOneContext(pinned.world(given), effort);
+      this.common = new InOneContext(pinned.world(given, effort), effort);
     }
 
     ItemResult answer(Item.Asked item) {
@@ -111,7 +111,8 @@ public final class CheckMany {
           ? common
           : byContext.computeIfAbsent(
               given.context().overlaidBy(ofItem),
-              context -> new InOneContext(pinned.world(given.withContext(context)), effort));
+              context ->
+                  new InOneContext(pinned.world(given.withContext(context), effort), effort));
     }
   }
 

@@ -20,7 +20,8 @@ public final class CheckPermission {
 
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
-      Answer answer = engine.check(pinned.world(query.given()), query.question(), effort.budget());
+      Answer answer =
+          engine.check(pinned.world(query.given(), effort), query.question(), effort.budget());
       return new Result(answer, pinned.token(), DecisionId.at(pinned.now()));
     }
   }

@@ -6,9 +6,23 @@ import dev.pemba.model.PembaException;
 /// What one request may spend.
 ///
 /// @param visitedEdges edges that one check or list may visit
-/// @param brief true for a first try on a network thread: when it turns out long, it fails as a
-///   whole with `BUDGET_EXCEEDED` and is made again elsewhere with the full effort
-public record Effort(long visitedEdges, Deadline deadline, boolean brief) {
+public record Effort(long visitedEdges, Deadline deadline, Place place) {
+  /// Where the request is worked on.
+  public enum Place {
+    /// A first try on a network thread. When it turns out long, it fails as a whole with
+    /// `BUDGET_EXCEEDED`; when it needs the disk, with `NotInMemoryException`; either way it is
+    /// made again elsewhere.
+    MEMORY,
+    /// On a network thread, reading from the disk: where no worker is free. When it turns out long,
+    /// it fails as a whole.
+    NETWORK,
+    /// On a thread that may wait.
+    WORKER
+  }
+
+  boolean memoryOnly() {
+    return place == Place.MEMORY;
+  }
 
   Budget budget() {
     return new Budget(visitedEdges, deadline);
@@ -18,7 +32,7 @@ public record Effort(long visitedEdges, Deadline deadline, boolean brief) {
   boolean endsRequest(PembaException failure) {
     return switch (failure.reason()) {
       case DEADLINE_EXCEEDED, CANCELLED, UNAVAILABLE, DATA_CORRUPT -> true;
-      case BUDGET_EXCEEDED -> brief;
+      case BUDGET_EXCEEDED -> place != Place.WORKER;
       default -> false;
     };
   }

@@ -12,7 +12,16 @@ import java.time.Instant;
 record Pinned(Snapshot snapshot, Token token, Instant now) implements AutoCloseable {
 
   World world(Given given) {
-    return World.of(snapshot, new Facts(given.context(), given.contextual(), now));
+    return world(given, snapshot);
+  }
+
+  /// The world as a request of that effort may see it: a first try only what is in memory.
+  World world(Given given, Effort effort) {
+    return world(given, effort.memoryOnly() ? snapshot.inMemory() : snapshot);
+  }
+
+  private World world(Given given, Snapshot from) {
+    return World.of(from, new Facts(given.context(), given.contextual(), now));
   }
 
   /// True if the relationship does not exist any more at the request's time.

@@ -9,10 +9,11 @@ record Incoming(Caller caller, CallDeadline deadline, long visitedEdges) {
   static final long BRIEF_EDGES = 4_000;
 
   Effort effort() {
-    return new Effort(visitedEdges, deadline, false);
+    return new Effort(visitedEdges, deadline, Effort.Place.WORKER);
   }
 
-  Effort briefEffort() {
-    return new Effort(Math.min(BRIEF_EDGES, visitedEdges), deadline, true);
+  /// What is spent on a network thread.
+  Effort briefEffort(Effort.Place place) {
+    return new Effort(Math.min(BRIEF_EDGES, visitedEdges), deadline, place);
   }
 }

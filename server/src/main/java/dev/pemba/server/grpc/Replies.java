@@ -4,8 +4,10 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Effort;
 import dev.pemba.server.config.Configuration.Bounds;
+import dev.pemba.store.NotInMemoryException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -51,21 +53,43 @@ final class Replies {
     try {
       Incoming incoming = incoming(soon());
       Question<T> question = reader.get();
-      if (question.quick()) {
-        try {
-          finish(call, question.answer().apply(incoming.briefEffort()));
-          return;
-        } catch (PembaException failure) {
-          if (failure.reason() != Reason.BUDGET_EXCEEDED) {
-            throw failure;
-          }
-        }
+      Optional<T> here = question.quick() ? here(question, incoming) : Optional.empty();
+      if (here.isPresent()) {
+        finish(call, here.get());
+        return;
       }
       onWorker(
           blocking, incoming, call, () -> finish(call, question.answer().apply(incoming.effort())));
     } catch (Throwable failure) {
       fail(call, failure);
     }
+  }
+
+  /// The answer, unless it takes long. What needs the disk goes to a worker, but if too many wait
+  /// there already it is read here: slow is better than refused.
+  private <T> Optional<T> here(Question<T> question, Incoming incoming) {
+    try {
+      return Optional.of(question.answer().apply(incoming.briefEffort(Effort.Place.MEMORY)));
+    } catch (NotInMemoryException _) {
+      return blocking.hasRoom() ? Optional.empty() : fromDisk(question, incoming);
+    } catch (PembaException failure) {
+      return longer(failure);
+    }
+  }
+
+  private static <T> Optional<T> fromDisk(Question<T> question, Incoming incoming) {
+    try {
+      return Optional.of(question.answer().apply(incoming.briefEffort(Effort.Place.NETWORK)));
+    } catch (PembaException failure) {
+      return longer(failure);
+    }
+  }
+
+  private static <T> Optional<T> longer(PembaException failure) {
+    if (failure.reason() == Reason.BUDGET_EXCEEDED) {
+      return Optional.empty();
+    }
+    throw failure;
   }
 
   /// Answers on a worker.

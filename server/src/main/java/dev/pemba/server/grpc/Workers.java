@@ -42,6 +42,11 @@ final class Workers {
     Thread.ofVirtual().name(limit).start(() -> runAdmitted(deadline, task, refused));
   }
 
+  /// True if a task given now would likely be admitted.
+  boolean hasRoom() {
+    return admitted.get() < most;
+  }
+
   /// How many run or wait.
   int admitted() {
     return admitted.get();

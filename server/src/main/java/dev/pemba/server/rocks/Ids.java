@@ -20,6 +20,9 @@ import java.util.Map;
 final class Ids {
   static final int NAME_KEY_BYTES = 6;
 
+  /// No number of an object: those go from 1 up, and `Snapshot.UNKNOWN` is -1.
+  static final int NOT_CACHED = -2;
+
   private final boolean enabled;
   private final Stripes stripes;
   private final NumberCache numbers;
@@ -44,26 +47,34 @@ final class Ids {
     boolean isKnown() {
       return number != Snapshot.UNKNOWN;
     }
+
+    int at(long asked) {
+      return isKnown() && revision <= asked ? number : Snapshot.UNKNOWN;
+    }
   }
 
-  /// The number of an id in the world at a revision, read through `reader`, which sees a world at
-  /// `readerRevision`.
-  int number(IdKey key, long revision, Reader reader, long readerRevision) {
-    Named named = find(key, revision, reader, readerRevision);
-    return named.isKnown() && named.revision <= revision ? named.number : Snapshot.UNKNOWN;
+  /// The number of an id in the world at a revision, or `Snapshot.UNKNOWN` if it has none there, as
+  /// far as the cache knows; else [#NOT_CACHED].
+  int known(IdKey key, long revision) {
+    Named cached = enabled ? numbers.get(key) : null;
+    return cached == null || !(cached.isKnown() || holds(key, cached, revision))
+        ? NOT_CACHED
+        : cached.at(revision);
   }
 
-  private Named find(IdKey key, long revision, Reader reader, long readerRevision) {
-    if (!enabled) {
-      return read(key, reader, readerRevision);
-    }
-    Named cached = numbers.get(key);
-    if (cached != null && (cached.isKnown() || holds(key, cached, revision))) {
-      return cached;
-    }
+  /// The same as it is stored, read through `reader`, which sees a world at `readerRevision`.
+  int read(IdKey key, long revision, Reader reader, long readerRevision) {
     Named read = read(key, reader, readerRevision);
-    numbers.put(key, read);
-    return read;
+    if (enabled) {
+      numbers.put(key, read);
+    }
+    return read.at(revision);
+  }
+
+  /// The number as the cache knows it, else as it is stored.
+  int number(IdKey key, long revision, Reader reader, long readerRevision) {
+    int known = known(key, revision);
+    return known == NOT_CACHED ? read(key, revision, reader, readerRevision) : known;
   }
 
   private boolean holds(IdKey key, Named unknown, long revision) {

@@ -88,6 +88,11 @@ final class Recording implements Snapshot {
   }
 
   @Override
+  public Snapshot inMemory() {
+    throw notAnEdge();
+  }
+
+  @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
     throw notAnEdge();
   }

@@ -11,6 +11,7 @@ import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.IdBytes;
+import dev.pemba.store.NotInMemoryException;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.Arrays;
@@ -36,6 +37,10 @@ final class World implements Snapshot, Directory {
   private final EdgeCache cache;
   private final DerivedCache derived;
   private final Ids ids;
+
+  /// True for a view that must not touch the disk.
+  private final boolean memoryOnly;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over a pin of the head.
@@ -47,6 +52,31 @@ final class World implements Snapshot, Directory {
     this.cache = shared.edges();
     this.derived = shared.derived();
     this.ids = shared.ids();
+    this.memoryOnly = false;
+  }
+
+  private World(World world) {
+    this.head = world.head;
+    this.revision = world.revision;
+    this.past = world.past;
+    this.schema = world.schema;
+    this.cache = world.cache;
+    this.derived = world.derived;
+    this.ids = world.ids;
+    this.memoryOnly = true;
+    this.closed.setPlain(true); // the pin is the other's
+  }
+
+  @Override
+  public Snapshot inMemory() {
+    return new World(this);
+  }
+
+  /// Called before the disk is read.
+  private void goToDisk() {
+    if (memoryOnly) {
+      throw new NotInMemoryException();
+    }
   }
 
   @Override
@@ -66,7 +96,13 @@ final class World implements Snapshot, Directory {
 
   @Override
   public int number(int type, ObjectId id) {
-    return ids.number(new Ids.IdKey(type, id), revision, head, head.revision());
+    Ids.IdKey key = new Ids.IdKey(type, id);
+    int known = ids.known(key, revision);
+    if (known != Ids.NOT_CACHED) {
+      return known;
+    }
+    goToDisk();
+    return ids.read(key, revision, head, head.revision());
   }
 
   @Override
@@ -109,6 +145,7 @@ final class World implements Snapshot, Directory {
     if (cached != EdgeCache.UNKNOWN && cached != EdgeCache.LONG) {
       return cached;
     }
+    goToDisk();
     Edges read = EdgeLoad.load(head, key, revision, past, Integer.MAX_VALUE);
     keep(key, read);
     return read;
@@ -130,6 +167,7 @@ final class World implements Snapshot, Directory {
         return grantOf(objects, object);
       }
     }
+    goToDisk();
     return past ? pastEdge(key) : stored(key);
   }
 
@@ -140,6 +178,7 @@ final class World implements Snapshot, Directory {
     if (cached != EdgeCache.UNKNOWN) {
       return cached;
     }
+    goToDisk();
     Edges read = EdgeLoad.load(head, list, revision, past, WORTH_LOADING);
     keep(list, read);
     return read;

@@ -1,0 +1,111 @@
+package dev.pemba.server.rocks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pemba.graph.Answer;
+import dev.pemba.graph.Budget;
+import dev.pemba.graph.Decision;
+import dev.pemba.graph.Engine;
+import dev.pemba.graph.Facts;
+import dev.pemba.graph.Question;
+import dev.pemba.graph.World;
+import dev.pemba.model.Change;
+import dev.pemba.model.Change.Operation;
+import dev.pemba.model.Change.Update;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.Subject;
+import dev.pemba.store.NotInMemoryException;
+import dev.pemba.store.Snapshot;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a network thread may ask: a world as far as memory holds it.
+final class InMemoryTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_000));
+  private static final String SCHEMA =
+      """
+      definition user {}
+      definition group { relation member: user | group#member }
+      definition doc { relation reader: user | group#member }
+      """;
+
+  private final Engine engine = new Engine();
+
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsNotInMemoryIsNeitherReadNorGuessed() {
+    write(
+        "group:a#member@user:ana", "group:b#member@group:a#member", "doc:d#reader@group:b#member");
+    try (RocksStore store = open();
+        Snapshot snapshot = store.head()) {
+      assertThatThrownBy(() -> decide(snapshot.inMemory(), "ana"))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThat(decide(snapshot, "ana")).isEqualTo(Decision.ALLOWED);
+      assertThat(decide(snapshot.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+
+      assertThatThrownBy(() -> decide(snapshot.inMemory(), "bob"))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThat(decide(snapshot, "bob")).isEqualTo(Decision.DENIED);
+      assertThat(decide(snapshot.inMemory(), "bob")).isEqualTo(Decision.DENIED);
+    }
+  }
+
+  @Test
+  void whatAWriteChangedIsNoLongerInMemory() {
+    write("group:a#member@user:ana", "doc:d#reader@group:a#member");
+    try (RocksStore store = open()) {
+      try (Snapshot before = store.head()) {
+        assertThat(decide(before, "ana")).isEqualTo(Decision.ALLOWED);
+        commit(store, Operation.DELETE, "group:a#member@user:ana");
+        assertThat(decide(before.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+      }
+      try (Snapshot after = store.head()) {
+        assertThatThrownBy(() -> decide(after.inMemory(), "ana"))
+            .isInstanceOf(NotInMemoryException.class);
+        assertThat(decide(after, "ana")).isEqualTo(Decision.DENIED);
+      }
+    }
+  }
+
+  private Decision decide(Snapshot snapshot, String user) {
+    Question question =
+        new Question(
+            ObjectRef.parse("doc:d"),
+            new RelationName("reader"),
+            Subject.of(ObjectRef.parse("user:" + user)));
+    Answer answer =
+        engine.check(
+            World.of(snapshot, Facts.at(CLOCK.instant())),
+            question,
+            new Budget(1_000, Budget.Deadline.NONE));
+    return answer.decision();
+  }
+
+  private void write(String... relationships) {
+    try (RocksStore store = open()) {
+      store.commit(Change.of(new Change.SchemaText(SCHEMA)));
+      commit(store, Operation.CREATE, relationships);
+    }
+  }
+
+  private static void commit(RocksStore store, Operation operation, String... relationships) {
+    List<Update> updates =
+        Stream.of(relationships)
+            .map(text -> new Update(operation, Relationship.parse(text)))
+            .toList();
+    store.commit(Change.of(new Change.Updates(List.of(), updates)));
+  }
+
+  private RocksStore open() {
+    return RocksStore.open(folder, StoreSettings.DEFAULT, CLOCK);
+  }
+}
