@@ -19,6 +19,7 @@ import org.rocksdb.AbstractNativeReference;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -200,6 +201,24 @@ final class Disk implements Reader {
   void writeUnsynced(WriteBatch batch) {
     try {
       db.write(unsynced, batch);
+    } catch (RocksDBException e) {
+      throw Faults.writing(e);
+    }
+  }
+
+  /// Bytes that were written and are not in files yet.
+  long memoryBytes() {
+    try {
+      return db.getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+    } catch (RocksDBException e) {
+      throw Faults.writing(e);
+    }
+  }
+
+  /// Writes all of that into files, and returns when it is there.
+  void flush() {
+    try (FlushOptions options = new FlushOptions().setWaitForFlush(true)) {
+      db.flush(options, List.copyOf(handles.values()));
     } catch (RocksDBException e) {
       throw Faults.writing(e);
     }

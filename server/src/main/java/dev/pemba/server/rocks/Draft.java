@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
   static final int FIRST_NEWCOMER = -2;
 
+  /// Workers share the few threads that carry them, so a large change lets others in between.
+  private static final int UPDATES_AT_A_TIME = 256;
+
   private final List<Update> updates;
   private final Schema schema;
   private final long revision;
@@ -145,8 +148,12 @@ final class Draft {
       this.reader = reader;
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // only fairness hangs on it
     void make() {
       for (int i = 0; i < updates.size(); i++) {
+        if (i % UPDATES_AT_A_TIME == UPDATES_AT_A_TIME - 1) {
+          Thread.yield();
+        }
         try {
           make(i, updates.get(i).relationship());
         } catch (PembaException refusal) {

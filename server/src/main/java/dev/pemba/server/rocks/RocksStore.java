@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /// Reading never waits for writing. Thread-safe. Calls that read from the disk hold their thread's
 /// carrier meanwhile.
 ///
-/// Closing, in this order: the log takes no more and finishes what it has; pruning stops; the head
-/// is given up; when the last pinned snapshot is closed, RocksDB is; then the folder is unlocked.
+/// Closing, in this order: the log takes no more and finishes what it has; pruning stops; what is
+/// in memory goes into files; the head is given up; when the last pinned snapshot is closed,
+/// RocksDB is; then the folder is unlocked.
 public final class RocksStore implements Store {
   /// How long closing waits for open snapshots.
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(10);
@@ -40,6 +41,7 @@ public final class RocksStore implements Store {
   private final Group group;
   private final LocalLog<DraftedChange> log;
   private final Pruning pruning;
+  private final Settling settling;
 
   private RocksStore(Folder folder, Shared shared, InstantSource clock) {
     this.folder = folder;
@@ -50,6 +52,7 @@ public final class RocksStore implements Store {
     this.log =
         new LocalLog<>(new RocksApplier(shared, group), clock, shared.settings().queueCapacity());
     this.pruning = new Pruning(shared, clock);
+    this.settling = new Settling(shared);
   }
 
   /// Opens the store in a folder; in an empty or missing folder, creates one.
@@ -196,6 +199,7 @@ public final class RocksStore implements Store {
   public void close() {
     log.close();
     pruning.close();
+    settling.close();
     group.close();
     shared.heads().close();
     shared.disk().unpin();

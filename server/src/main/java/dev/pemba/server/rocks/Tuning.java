@@ -9,9 +9,11 @@ import org.rocksdb.Cache;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.Env;
 import org.rocksdb.HyperClockCache;
 import org.rocksdb.IndexType;
 import org.rocksdb.InfoLogLevel;
+import org.rocksdb.Priority;
 import org.rocksdb.WALRecoveryMode;
 
 /// How RocksDB is set up, and the native objects that this takes.
@@ -23,7 +25,7 @@ import org.rocksdb.WALRecoveryMode;
 /// them from the disk again.
 final class Tuning {
   private static final long MEMTABLES_BYTES = 192L << 20;
-  private static final long WAL_BYTES = 256L << 20;
+  private static final long WAL_BYTES = 64L << 20;
   private static final int BLOCK_BYTES = 8 << 10;
   private static final int LOG_BLOCK_BYTES = 64 << 10;
   private static final int METADATA_BLOCK_BYTES = 8 << 10;
@@ -46,6 +48,9 @@ final class Tuning {
   static Tuning of(long blockCacheBytes) {
     Cache cache = new HyperClockCache(blockCacheBytes, 0, -1, false);
     BloomFilter filter = new BloomFilter(FILTER_BITS_PER_KEY);
+    // Packing files yields to whoever is answered; a pause of it only leaves more of them for a
+    // while.
+    Env.getDefault().lowerThreadPoolCPUPriority(Priority.LOW);
     DBOptions options =
         new DBOptions()
             .setCreateIfMissing(true)
