@@ -24,6 +24,7 @@ final class Settling implements AutoCloseable {
   private final Heads heads;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
+  private long failedAt = -1;
 
   Settling(Shared shared) {
     this.disk = shared.disk();
@@ -37,24 +38,28 @@ final class Settling implements AutoCloseable {
       long before = heads.state().revision();
       while (!closing.await(PAUSE.toNanos(), TimeUnit.NANOSECONDS)) {
         long now = heads.state().revision();
-        if (now == before) {
-          settle();
+        if (now == before && now != failedAt) {
+          settle(now);
         }
         before = now;
       }
-      settle();
+      settle(heads.state().revision());
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private void settle() {
+  private void settle(long revision) {
     try {
       if (disk.memoryBytes() >= MUCH_BYTES) {
         disk.flush();
       }
     } catch (PembaException e) {
-      LOG.atWarn().addKeyValue("reason", e.reason()).setCause(e).log("settling failed");
+      failedAt = revision;
+      LOG.atWarn()
+          .addKeyValue("reason", e.reason())
+          .addKeyValue("fault", e.getMessage())
+          .log("settling failed: tried again after the next change");
     }
   }
 

@@ -128,7 +128,7 @@ final class FullDiskTest {
   private static Change batch(int number) {
     List<Update> updates = new ArrayList<>();
     for (int i = 0; i < UPDATES; i++) {
-      String text = "document:d" + i + "#viewer@user:" + "u".repeat(900) + number;
+      String text = "document:d" + i + "#viewer@user:" + "u".repeat(900) + number + "-" + i;
       updates.add(new Update(Operation.CREATE, Relationship.parse(text)));
     }
     return Change.of(new Change.Updates(List.of(), updates));
