@@ -3,7 +3,9 @@ package dev.pemba.graph;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
+import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /// The one evaluator: check, lists and expand over a [World], within a [Budget].
 ///
@@ -40,16 +42,42 @@ public final class Engine {
 
   /// Every object of a type to which the subject may do that, as of this world.
   public ObjectList listObjects(World world, ObjectsQuestion question, Budget budget) {
+    return objects(world, question, budget, null);
+  }
+
+  /// The same, read on from what was found before: see [Found] for when that is right.
+  public ObjectList listObjects(
+      World world, ObjectsQuestion question, Budget budget, FoundObjects before) {
+    return objects(world, question, budget, before);
+  }
+
+  private ObjectList objects(
+      World world, ObjectsQuestion question, Budget budget, @Nullable FoundObjects before) {
     Plan plan = plan(world);
     SubjectRef subject = plan.subject(world, question.subject());
     Node target = plan.node(question.type(), question.permission());
-    ObjectLister lister = new ObjectLister(plan, world, subject, budget);
-    return new ObjectList(
-        world, lister.list(target), target, new Checker(plan, world, subject, budget));
+    FoundObjects found = before;
+    if (found == null) {
+      long mark = world.markExpiry(Grant.NEVER);
+      TruthSet set = new ObjectLister(plan, world, subject, budget).list(target);
+      found = new FoundObjects(set, validity(world, world.markExpiry(mark)));
+    }
+    return new ObjectList(world, found, target, new Checker(plan, world, subject, budget));
   }
 
   /// Every subject of a kind that may do that to the object, as of this world.
   public SubjectList listSubjects(World world, SubjectsQuestion question, Budget budget) {
+    return subjects(world, question, budget, null);
+  }
+
+  /// The same, read on from what was found before: see [Found] for when that is right.
+  public SubjectList listSubjects(
+      World world, SubjectsQuestion question, Budget budget, FoundSubjects before) {
+    return subjects(world, question, budget, before);
+  }
+
+  private SubjectList subjects(
+      World world, SubjectsQuestion question, Budget budget, @Nullable FoundSubjects before) {
     Plan plan = plan(world);
     Snapshot snapshot = world.snapshot();
     Node target = plan.node(question.object().type(), question.permission());
@@ -60,8 +88,17 @@ public final class Engine {
     int relation = question.subjectRelation().map(snapshot.symbols()::relation).orElse(0);
     SubjectKind kind = new SubjectKind(world.type(question.subjectType()), relation);
     int object = world.number(target.type, question.object().id());
-    SubjectSet found = new SubjectLister(plan, world, kind, budget).list(target, object);
-    return new SubjectList(plan, world, budget, new SubjectList.Found(found, kind, target, object));
+    FoundSubjects found = before;
+    if (found == null) {
+      long mark = world.markExpiry(Grant.NEVER);
+      SubjectSet set = new SubjectLister(plan, world, kind, budget).list(target, object);
+      found = new FoundSubjects(set, validity(world, world.markExpiry(mark)));
+    }
+    return new SubjectList(plan, world, budget, new SubjectList.Told(found, kind, target, object));
+  }
+
+  private static Found.Validity validity(World world, long untilMillis) {
+    return new Found.Validity(world.nowMillis(), untilMillis);
   }
 
   /// How a relation or permission of an object comes about.

@@ -11,13 +11,15 @@ import org.roaringbitmap.PeekableIntIterator;
 /// first named them, the same at every revision. Not thread-safe.
 public final class ObjectList {
   private final World world;
+  private final FoundObjects objects;
   private final TruthSet found;
   private final Node node;
   private final Checker checker;
 
-  ObjectList(World world, TruthSet found, Node node, Checker checker) {
+  ObjectList(World world, FoundObjects objects, Node node, Checker checker) {
     this.world = world;
-    this.found = found;
+    this.objects = objects;
+    this.found = objects.set;
     this.node = node;
     this.checker = checker;
   }
@@ -33,6 +35,11 @@ public final class ObjectList {
   /// @param last where the page ends: pass it as `after` for the next one
   /// @param more whether objects follow
   public record Page(List<Entry> entries, int last, boolean more) {}
+
+  /// What was found, to read on from.
+  public FoundObjects found() {
+    return objects;
+  }
 
   /// How many objects.
   public long size() {

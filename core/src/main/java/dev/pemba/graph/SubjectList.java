@@ -18,12 +18,16 @@ public final class SubjectList {
   private final Plan plan;
   private final World world;
   private final Budget budget;
-  private final Found found;
+  private final Told found;
 
   /// What was found, and for which question.
-  record Found(SubjectSet set, SubjectKind kind, Node node, int object) {}
+  record Told(FoundSubjects subjects, SubjectKind kind, Node node, int object) {
+    SubjectSet set() {
+      return subjects.set;
+    }
+  }
 
-  SubjectList(Plan plan, World world, Budget budget, Found found) {
+  SubjectList(Plan plan, World world, Budget budget, Told found) {
     this.plan = plan;
     this.world = world;
     this.budget = budget;
@@ -42,6 +46,11 @@ public final class SubjectList {
   ///
   /// @param last where the page ends: pass it as `after` for the next one
   public record Page(List<Entry> entries, int last, boolean more) {}
+
+  /// What was found, to read on from.
+  public FoundSubjects found() {
+    return found.subjects();
+  }
 
   public long size() {
     return found.set().may().getLongCardinality() + (hasEveryone() ? 1 : 0);

@@ -312,6 +312,11 @@ public final class World {
     }
   }
 
+  /// When this world is judged.
+  long nowMillis() {
+    return nowMillis;
+  }
+
   long earliestExpiry() {
     return earliestExpiry;
   }

@@ -164,6 +164,9 @@ public final class EngineLaw {
         assertThat(list.size()).isEqualTo(found.size());
         return found;
       }
+      if (dice.chance(30)) {
+        list = engine.listObjects(world(), question, budget(), list.found());
+      }
       page = list.page(page.last(), pageSize);
     }
   }
@@ -201,6 +204,9 @@ public final class EngineLaw {
       }
       after = page.last();
       more = page.more();
+      if (dice.chance(30)) {
+        list = engine.listSubjects(world(), question, budget(), list.found());
+      }
     }
     compare(question, found, excluded);
   }

@@ -67,7 +67,13 @@ public final class PembaServer implements AutoCloseable {
     Worlds worlds = new Worlds(store, clock, configuration.timing().tokenWait());
     Bounds bounds = configuration.bounds();
     UseCases use =
-        UseCases.over(store, worlds, bounds.messageEntries(), configuration.timing().heartbeat());
+        UseCases.over(
+            store,
+            worlds,
+            new UseCases.Streaming(
+                bounds.messageEntries(),
+                configuration.timing().heartbeat(),
+                bounds.listCacheBytes()));
     GrpcDoor grpc = GrpcDoor.open(configuration, use, meters);
     opened.push(grpc);
     MetricsDoor metrics =

@@ -1,8 +1,10 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Engine;
+import dev.pemba.graph.FoundObjects;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.ObjectsQuestion;
+import dev.pemba.graph.World;
 import java.util.Optional;
 
 /// Which objects of a type may this subject do that to? Complete, ordered, without duplicates, at
@@ -11,11 +13,17 @@ public final class ListObjects {
   private final Worlds worlds;
   private final Engine engine;
   private final int messageEntries;
+  private final KeptLists<ObjectsQuestion, FoundObjects> kept;
 
-  public ListObjects(Worlds worlds, Engine engine, int messageEntries) {
+  public ListObjects(
+      Worlds worlds,
+      Engine engine,
+      int messageEntries,
+      KeptLists<ObjectsQuestion, FoundObjects> kept) {
     this.worlds = worlds;
     this.engine = engine;
     this.messageEntries = messageEntries;
+    this.kept = kept;
   }
 
   /// A page of a list of objects.
@@ -42,15 +50,25 @@ public final class ListObjects {
     long request = query.fingerprint();
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
-      ObjectList list =
-          engine.listObjects(pinned.world(query.given()), query.question(), effort.budget());
-      new Paging(pinned, request, messageEntries)
-          .send(
-              new Entries(list, NumberPosition.of(query.cursor(), 0)),
-              query.pageSize(),
-              sink,
-              effort.deadline());
+      Optional<FoundObjects> before = kept.find(pinned, query.question(), query.given());
+      ObjectList list = list(pinned.world(query.given()), query, effort, before);
+      boolean more =
+          new Paging(pinned, request, messageEntries)
+              .send(
+                  new Entries(list, NumberPosition.of(query.cursor(), 0)),
+                  query.pageSize(),
+                  sink,
+                  effort.deadline());
+      if (more && before.isEmpty()) {
+        kept.keep(pinned, query.question(), query.given(), list.found());
+      }
     }
+  }
+
+  private ObjectList list(World world, Query query, Effort effort, Optional<FoundObjects> before) {
+    return before.isPresent()
+        ? engine.listObjects(world, query.question(), effort.budget(), before.get())
+        : engine.listObjects(world, query.question(), effort.budget());
   }
 
   private static final class Entries implements Paging.Entries<ObjectList.Entry> {

@@ -1,8 +1,10 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Engine;
+import dev.pemba.graph.FoundSubjects;
 import dev.pemba.graph.SubjectList;
 import dev.pemba.graph.SubjectsQuestion;
+import dev.pemba.graph.World;
 import java.util.Optional;
 
 /// Which subjects of a kind may do that to this object? Complete, ordered, without duplicates, at
@@ -14,11 +16,17 @@ public final class ListSubjects {
   private final Worlds worlds;
   private final Engine engine;
   private final int messageEntries;
+  private final KeptLists<SubjectsQuestion, FoundSubjects> kept;
 
-  public ListSubjects(Worlds worlds, Engine engine, int messageEntries) {
+  public ListSubjects(
+      Worlds worlds,
+      Engine engine,
+      int messageEntries,
+      KeptLists<SubjectsQuestion, FoundSubjects> kept) {
     this.worlds = worlds;
     this.engine = engine;
     this.messageEntries = messageEntries;
+    this.kept = kept;
   }
 
   /// A page of a list of subjects.
@@ -46,15 +54,26 @@ public final class ListSubjects {
     long request = query.fingerprint();
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
-      SubjectList list =
-          engine.listSubjects(pinned.world(query.given()), query.question(), effort.budget());
-      new Paging(pinned, request, messageEntries)
-          .send(
-              new Entries(list, NumberPosition.of(query.cursor(), START)),
-              query.pageSize(),
-              sink,
-              effort.deadline());
+      Optional<FoundSubjects> before = kept.find(pinned, query.question(), query.given());
+      SubjectList list = list(pinned.world(query.given()), query, effort, before);
+      boolean more =
+          new Paging(pinned, request, messageEntries)
+              .send(
+                  new Entries(list, NumberPosition.of(query.cursor(), START)),
+                  query.pageSize(),
+                  sink,
+                  effort.deadline());
+      if (more && before.isEmpty()) {
+        kept.keep(pinned, query.question(), query.given(), list.found());
+      }
     }
+  }
+
+  private SubjectList list(
+      World world, Query query, Effort effort, Optional<FoundSubjects> before) {
+    return before.isPresent()
+        ? engine.listSubjects(world, query.question(), effort.budget(), before.get())
+        : engine.listSubjects(world, query.question(), effort.budget());
   }
 
   private static final class Entries implements Paging.Entries<SubjectList.Entry> {

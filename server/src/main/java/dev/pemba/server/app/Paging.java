@@ -35,10 +35,10 @@ final class Paging {
   /// @param more true if entries follow
   record Slice<E>(List<E> entries, String position, boolean more) {}
 
-  /// Sends a page of a list.
+  /// Sends a page of a list. True if the list goes on after it.
   ///
   /// @param pageSize 0 for all
-  <E> void send(Entries<E> list, long pageSize, Sink<E> sink, Deadline deadline) {
+  <E> boolean send(Entries<E> list, long pageSize, Sink<E> sink, Deadline deadline) {
     DecisionId decision = DecisionId.at(pinned.now());
     long left = pageSize == 0 ? Long.MAX_VALUE : pageSize;
     Optional<Cursor> reached = Optional.empty();
@@ -55,7 +55,7 @@ final class Paging {
         Optional<Cursor> next =
             slice.more() ? Optional.of(pinned.cursor(request, slice.position())) : Optional.empty();
         sink.send(slice.entries(), Optional.of(new Sink.End(pinned.token(), next, decision)));
-        return;
+        return slice.more();
       }
     } catch (PembaException failure) {
       throw reached.isEmpty() ? failure : resumable(failure, reached.get());

@@ -203,6 +203,14 @@ final class Settings {
           "1000",
           "Entries in one message of a list, a read or an export.");
 
+  static final Setting<Long> LIMIT_LIST_CACHE =
+      new Setting<>(
+          "limits.list_cache",
+          Form.size(0, 1L << 40),
+          "32MiB",
+          "Memory in the Java heap for lists that are being read page by page; `0` for none: then"
+              + " each page works the list out again.");
+
   static final Setting<Duration> LIMIT_STALL =
       new Setting<>(
           "limits.stall",
@@ -284,6 +292,7 @@ final class Settings {
           LIMIT_STREAMS,
           LIMIT_WATCHES,
           LIMIT_MESSAGE_ENTRIES,
+          LIMIT_LIST_CACHE,
           LIMIT_STALL,
           LIMIT_MESSAGE_SIZE,
           LIMIT_HEADER_SIZE,

@@ -8,6 +8,7 @@ import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.Expand;
 import dev.pemba.server.app.ExportRelationships;
 import dev.pemba.server.app.ImportRelationships;
+import dev.pemba.server.app.KeptLists;
 import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
@@ -45,26 +46,32 @@ public record UseCases(
   /// Those of `SchemaService`.
   public record Schemas(WriteSchema write, ReadSchema read, DiffSchema diff) {}
 
-  /// All of them over one store.
+  /// How answers are streamed.
   ///
   /// @param messageEntries entries in one message of a stream
   /// @param heartbeat of watches
-  public static UseCases over(Store store, Worlds worlds, int messageEntries, Duration heartbeat) {
+  /// @param listCacheBytes memory for lists that are read page by page
+  public record Streaming(int messageEntries, Duration heartbeat, long listCacheBytes) {}
+
+  /// All of them over one store.
+  public static UseCases over(Store store, Worlds worlds, Streaming streaming) {
     Engine engine = new Engine();
+    int messageEntries = streaming.messageEntries();
+    long half = streaming.listCacheBytes() / 2;
     return new UseCases(
         worlds,
         new Permissions(
             new CheckPermission(worlds, engine),
             new CheckMany(worlds, engine),
-            new ListObjects(worlds, engine, messageEntries),
-            new ListSubjects(worlds, engine, messageEntries),
+            new ListObjects(worlds, engine, messageEntries, new KeptLists<>(half)),
+            new ListSubjects(worlds, engine, messageEntries, new KeptLists<>(half)),
             new ListPermissions(worlds, engine),
             new Expand(worlds, engine)),
         new Relationships(
             new WriteRelationships(store, worlds),
             new DeleteRelationships(store, worlds),
             new ReadRelationships(worlds, store, messageEntries),
-            new WatchChanges(store, worlds, heartbeat),
+            new WatchChanges(store, worlds, streaming.heartbeat()),
             new ImportRelationships(store, worlds),
             new ExportRelationships(worlds, messageEntries)),
         new Schemas(

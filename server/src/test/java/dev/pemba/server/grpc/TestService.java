@@ -73,8 +73,10 @@ final class TestService implements AutoCloseable {
         UseCases.over(
             store,
             new Worlds(store, clock, configuration.timing().tokenWait()),
-            bounds.messageEntries(),
-            configuration.timing().heartbeat());
+            new UseCases.Streaming(
+                bounds.messageEntries(),
+                configuration.timing().heartbeat(),
+                bounds.listCacheBytes()));
     GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, use, new SimpleMeterRegistry());
     String name = folder.toString();
     GrpcDoor door =

@@ -1,0 +1,57 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Found;
+import dev.pemba.model.Context;
+import dev.pemba.model.Revision;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// Lists that callers are reading page by page, so that a page does not cost the whole list again.
+/// Bounded in memory; what was asked for longest ago goes first. Thread-safe.
+///
+/// INVARIANT (exact): what is kept is found again only at the same revision, for an equal question
+/// with an equal context, at an instant between whose start and end no grant it looked at expires.
+/// A list with contextual relationships is never kept.
+public final class KeptLists<Q, F extends Found> {
+  private final long mostBytes;
+  private final Map<Key<Q>, F> lists = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  /// @param mostBytes 0 to keep none
+  public KeptLists(long mostBytes) {
+    this.mostBytes = mostBytes;
+  }
+
+  private record Key<Q>(Revision revision, Q question, Context context) {}
+
+  /// What was found before, if it is still right for this request.
+  Optional<F> find(Pinned pinned, Q question, Given given) {
+    if (mostBytes == 0 || !given.contextual().isEmpty()) {
+      return Optional.empty();
+    }
+    Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
+    synchronized (lists) {
+      return Optional.ofNullable(lists.get(key))
+          .filter(found -> found.validity().holdsAt(pinned.now()));
+    }
+  }
+
+  /// Keeps what was found, for the next page.
+  void keep(Pinned pinned, Q question, Given given, F found) {
+    if (found.bytes() > mostBytes || !given.contextual().isEmpty()) {
+      return;
+    }
+    Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
+    synchronized (lists) {
+      F before = lists.put(key, found);
+      bytes += found.bytes() - (before == null ? 0 : before.bytes());
+      Iterator<F> oldest = lists.values().iterator();
+      while (bytes > mostBytes && oldest.hasNext()) {
+        bytes -= oldest.next().bytes();
+        oldest.remove();
+      }
+    }
+  }
+}
