@@ -13,15 +13,11 @@ import java.util.Optional;
 /// Starts OpenFGA, with the settings that `bench/peers/README.md` gives reasons for.
 ///
 /// @param connections of the client
-record OpenFgaLauncher(Storage storage, int connections) implements Launcher {
+record OpenFgaLauncher(Variant variant, int connections) implements Launcher {
   static final String PROGRAM = "openfga";
 
   private static final List<String> SETTINGS =
       List.of(
-          "--check-query-cache-enabled",
-          "--check-iterator-cache-enabled",
-          "--list-objects-iterator-cache-enabled",
-          "--check-cache-limit=100000",
           "--resolve-node-limit=1000",
           "--max-checks-per-batch-check=1000",
           "--max-tuples-per-write=1000",
@@ -36,21 +32,34 @@ record OpenFgaLauncher(Storage storage, int connections) implements Launcher {
           "--metrics-enabled=false",
           "--log-level=warn");
 
+  private static final List<String> CACHES =
+      List.of(
+          "--check-query-cache-enabled",
+          "--check-iterator-cache-enabled",
+          "--list-objects-iterator-cache-enabled",
+          "--check-cache-limit=100000");
+
   @Override
   public String name() {
-    return "OpenFGA (%s)".formatted(storage);
+    return "OpenFGA (%s)".formatted(variant);
   }
 
   @Override
   public Map<String, String> facts() {
     return Map.of(
-        "OpenFGA", Programs.version("OPENFGA"), "OpenFGA's settings", String.join(" ", SETTINGS));
+        "OpenFGA",
+        Programs.version("OPENFGA"),
+        "OpenFGA's settings",
+        String.join(" ", SETTINGS),
+        "OpenFGA's caches",
+        String.join(" ", CACHES));
   }
 
   @Override
   public Target start(Path folder) throws IOException {
-    return switch (storage) {
-      case MEMORY -> start(folder, List.of("--datastore-engine=memory"), Optional.empty());
+    return switch (variant) {
+      case MEMORY, UNCACHED ->
+          start(folder, List.of("--datastore-engine=memory"), Optional.empty());
       case POSTGRES -> {
         Postgres postgres = Postgres.start();
         List<String> place =
@@ -69,12 +78,17 @@ record OpenFgaLauncher(Storage storage, int connections) implements Launcher {
     List<String> command =
         new ArrayList<>(List.of(program(), "run", "--grpc-addr=127.0.0.1:" + port));
     command.addAll(SETTINGS);
+    command.addAll(caches());
     command.addAll(place);
     PeerProcess process = PeerProcess.start(command, folder.resolve("openfga.log"));
     PeerServer server =
         new PeerServer(process, new Connections(port, connections), postgres, folder);
     process.awaitServing(server.connections().first());
     return new OpenFgaTarget(name(), server);
+  }
+
+  private List<String> caches() {
+    return variant == Variant.UNCACHED ? List.of() : CACHES;
   }
 
   private static String program() {

@@ -6,26 +6,29 @@ import java.util.List;
 
 /// The peers that a run is to measure.
 public final class Peers {
-  private static final int CONNECTIONS = 2;
+  /// As many as to Pemba.
+  private static final int CONNECTIONS = 4;
 
   private Peers() {}
 
   /// Those that `bench/peers/setup` has built, in the order of the report; none if it was not run.
   public static List<Launcher> launchers() {
-    List<Launcher> launchers = new ArrayList<>(launchers(Storage.MEMORY));
-    if (Programs.hasPostgres()) {
-      launchers.addAll(launchers(Storage.POSTGRES));
+    List<Launcher> launchers = new ArrayList<>();
+    for (Variant variant : Variant.values()) {
+      if (variant != Variant.POSTGRES || Programs.hasPostgres()) {
+        launchers.addAll(launchers(variant));
+      }
     }
     return launchers;
   }
 
-  static List<Launcher> launchers(Storage storage) {
+  static List<Launcher> launchers(Variant variant) {
     List<Launcher> launchers = new ArrayList<>();
     if (Programs.isBuilt(SpiceDbLauncher.PROGRAM)) {
-      launchers.add(new SpiceDbLauncher(storage, CONNECTIONS));
+      launchers.add(new SpiceDbLauncher(variant, CONNECTIONS));
     }
     if (Programs.isBuilt(OpenFgaLauncher.PROGRAM)) {
-      launchers.add(new OpenFgaLauncher(storage, CONNECTIONS));
+      launchers.add(new OpenFgaLauncher(variant, CONNECTIONS));
     }
     return launchers;
   }

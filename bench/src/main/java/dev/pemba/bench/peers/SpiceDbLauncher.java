@@ -17,7 +17,7 @@ import java.util.Optional;
 /// Starts SpiceDB, with the settings that `bench/peers/README.md` gives reasons for.
 ///
 /// @param connections of the client
-record SpiceDbLauncher(Storage storage, int connections) implements Launcher {
+record SpiceDbLauncher(Variant variant, int connections) implements Launcher {
   static final String PROGRAM = "spicedb";
 
   private static final String KEY = "bench";
@@ -32,9 +32,15 @@ record SpiceDbLauncher(Storage storage, int connections) implements Launcher {
           "--skip-release-check",
           "--log-level=warn");
 
+  private static final List<String> NO_CACHES =
+      List.of(
+          "--dispatch-cache-enabled=false",
+          "--dispatch-cluster-cache-enabled=false",
+          "--lookup-resources-chunk-cache-enabled=false");
+
   @Override
   public String name() {
-    return "SpiceDB (%s)".formatted(storage);
+    return "SpiceDB (%s)".formatted(variant);
   }
 
   @Override
@@ -45,8 +51,9 @@ record SpiceDbLauncher(Storage storage, int connections) implements Launcher {
 
   @Override
   public Target start(Path folder) throws IOException {
-    return switch (storage) {
-      case MEMORY -> start(folder, List.of("--datastore-engine=memory"), Optional.empty());
+    return switch (variant) {
+      case MEMORY, UNCACHED ->
+          start(folder, List.of("--datastore-engine=memory"), Optional.empty());
       case POSTGRES -> {
         Postgres postgres = Postgres.start();
         List<String> place =
@@ -65,6 +72,7 @@ record SpiceDbLauncher(Storage storage, int connections) implements Launcher {
     List<String> command =
         new ArrayList<>(List.of(program(), "serve", "--grpc-addr=127.0.0.1:" + port));
     command.addAll(SETTINGS);
+    command.addAll(caches());
     command.addAll(place);
     PeerProcess process = PeerProcess.start(command, folder.resolve("spicedb.log"));
     PeerServer server =
@@ -77,10 +85,14 @@ record SpiceDbLauncher(Storage storage, int connections) implements Launcher {
   /// In memory the head is at hand, and a check at the head finds what earlier ones have cached. On
   /// PostgreSQL it costs a query, which SpiceDB's default saves.
   private Consistency consistency() {
-    return switch (storage) {
-      case MEMORY -> Consistency.newBuilder().setFullyConsistent(true).build();
+    return switch (variant) {
+      case MEMORY, UNCACHED -> Consistency.newBuilder().setFullyConsistent(true).build();
       case POSTGRES -> Consistency.newBuilder().setMinimizeLatency(true).build();
     };
+  }
+
+  private List<String> caches() {
+    return variant == Variant.UNCACHED ? NO_CACHES : List.of();
   }
 
   private static String program() {

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Each shape on each system: first the answers, which must be Pemba's, then the rate.
 public final class ShapesRun {
@@ -54,8 +56,8 @@ public final class ShapesRun {
         peer(peer, workload);
       }
     }
-    bar(Goal.SPICEDB, "SpiceDB (memory)");
-    bar(Goal.OPENFGA, "OpenFGA (memory)");
+    bar(Goal.SPICEDB, "SpiceDB");
+    bar(Goal.OPENFGA, "OpenFGA");
   }
 
   /// A peer that breaks down is told in the report and ends nothing else.
@@ -133,8 +135,19 @@ public final class ShapesRun {
     comparisons.computeIfAbsent(peer.name(), _ -> new ArrayList<>()).add(comparison);
   }
 
+  /// In memory against memory; what a peer can't be asked there, on PostgreSQL.
+  private List<Comparison> comparisons(String peer) {
+    List<Comparison> all = new ArrayList<>(comparisons.getOrDefault(peer + " (memory)", List.of()));
+    Set<String> inMemory = all.stream().map(Comparison::what).collect(Collectors.toSet());
+    comparisons.getOrDefault(peer + " (PostgreSQL)", List.of()).stream()
+        .filter(one -> !inMemory.contains(one.what))
+        .map(one -> new Comparison(one.what + " (PostgreSQL)", one.times))
+        .forEach(all::add);
+    return all;
+  }
+
   private void bar(Goal goal, String peer) {
-    List<Comparison> all = comparisons.getOrDefault(peer, List.of());
+    List<Comparison> all = comparisons(peer);
     if (all.isEmpty()) {
       lab.report().bar(goal, "not measured: this run has no " + peer, false);
       return;

@@ -56,14 +56,14 @@ final class PeersAgreeTest {
   @ParameterizedTest
   @MethodSource("workloads")
   void allAnswerAlike(Workload workload) throws IOException {
-    compareAll(workload, Peers.launchers(Storage.MEMORY));
+    compareAll(workload, Peers.launchers(Variant.MEMORY));
   }
 
   /// One is enough: what differs is where the data lies.
   @Test
   void allAnswerAlikeOnPostgres() throws IOException {
     assumeTrue(Programs.hasPostgres(), "skipped: no PostgreSQL here");
-    compareAll(Shapes.all(DOCUMENTS).getLast(), Peers.launchers(Storage.POSTGRES));
+    compareAll(Shapes.all(DOCUMENTS).getLast(), Peers.launchers(Variant.POSTGRES));
   }
 
   private void compareAll(Workload workload, List<Launcher> launchers) throws IOException {
