@@ -35,8 +35,10 @@ final class Bench {
         --in-flight N   requests, where throughput is looked for   (64)
         --heap SIZE     of each Pemba, such as 2g                  (2g)
         --seed N        of data and questions                      (1)
-        --peers yes     measures those that bench/peers/setup made (no)
+        --peers WHICH   of those that bench/peers/setup made: none,
+                        memory (on their own stores), all          (none)
         --only A,B      of organisation, lists, shapes, growth     (all)
+        --workloads A,B of shapes, such as deep-arrow              (all)
         --folder DIR    where stores are made and removed          (the system's temporary folder)
         --out DIR       gets report.html and report.json           (bench/target/report)
         --checks FILE   what the tests said, for the last bar
@@ -65,7 +67,7 @@ final class Bench {
     Report report = new Report();
     Path folder = Files.createTempDirectory(options.folder(), "pemba-bench");
     try {
-      List<Launcher> peers = options.peers() ? Peers.launchers() : List.of();
+      List<Launcher> peers = peers(options.peers());
       Machine.tell(report);
       tell(report, options, peers);
       Lab lab =
@@ -90,6 +92,15 @@ final class Bench {
     return report;
   }
 
+  private static List<Launcher> peers(Options.Peering which) {
+    return switch (which) {
+      case NONE -> List.of();
+      case MEMORY ->
+          Peers.launchers().stream().filter(peer -> peer.name().endsWith("(memory)")).toList();
+      case ALL -> Peers.launchers();
+    };
+  }
+
   private static boolean wanted(Options options, String part) {
     return options.only().isEmpty() || options.only().contains(part);
   }
@@ -98,6 +109,9 @@ final class Bench {
     List<Workload> all = new ArrayList<>();
     all.add(new CommonOrganisation(options.seed(), options.size()));
     all.addAll(Shapes.all(options.documents()));
+    if (!options.workloads().isEmpty()) {
+      all.removeIf(workload -> !options.workloads().contains(workload.name()));
+    }
     return all;
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,9 @@ record Options(
     Duration time,
     int inFlight,
     String heap,
-    boolean peers,
+    Peering peers,
     Set<String> only,
+    Set<String> workloads,
     Path folder,
     Path out,
     Optional<Path> checks) {
@@ -33,6 +35,7 @@ record Options(
           "--heap",
           "--peers",
           "--only",
+          "--workloads",
           "--folder",
           "--out",
           "--checks");
@@ -59,8 +62,9 @@ record Options(
         Duration.ofMillis((long) (decimal(given, "--seconds", 1) * 1_000)),
         Math.toIntExact(whole(given, "--in-flight", 64)),
         given.getOrDefault("--heap", "2g"),
-        given.getOrDefault("--peers", "no").equals("yes"),
-        given.containsKey("--only") ? Set.of(given.get("--only").split(",", -1)) : Set.of(),
+        peering(given.getOrDefault("--peers", "none")),
+        names(given, "--only"),
+        names(given, "--workloads"),
         Path.of(given.getOrDefault("--folder", System.getProperty("java.io.tmpdir"))),
         Path.of(given.getOrDefault("--out", "bench/target/report")),
         Optional.ofNullable(given.get("--checks")).map(Path::of));
@@ -76,7 +80,22 @@ record Options(
         "--in-flight " + inFlight,
         "--heap " + heap,
         "--seed " + seed,
-        "--peers " + (peers ? "yes" : "no"));
+        "--peers " + peers.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static Set<String> names(Map<String, String> given, String name) {
+    String text = given.get(name);
+    return text == null ? Set.of() : Set.of(text.split(",", -1));
+  }
+
+  private static Peering peering(String text) {
+    for (Peering one : Peering.values()) {
+      if (one.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return one;
+      }
+    }
+    throw new IllegalArgumentException(
+        "`--peers` takes `none`, `memory` or `all`, not `%s`".formatted(text));
   }
 
   private static long size(Map<String, String> given, String name, long otherwise) {
@@ -110,5 +129,12 @@ record Options(
     }
     throw new IllegalArgumentException(
         "`%s` takes a positive number, not `%s`".formatted(name, text));
+  }
+
+  /// Which peers are measured.
+  enum Peering {
+    NONE,
+    MEMORY,
+    ALL
   }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.HdrHistogram.Histogram;
 
@@ -18,6 +19,9 @@ import org.HdrHistogram.Histogram;
 public record ClosedLoop(int inFlight, Duration warmUp, Duration time) {
   /// A system that is down fails at once, again and again: after so many nothing more is sent.
   private static final int MOST_FAILURES = 1_000;
+
+  /// How long answers may take after the last request.
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /// That latencies are told apart by.
   private static final int DIGITS = 3;
@@ -56,7 +60,12 @@ public record ClosedLoop(int inFlight, Duration warmUp, Duration time) {
 
     void await() {
       try {
-        running.await();
+        long left = end - System.nanoTime() + PATIENCE.toNanos();
+        if (!running.await(left, TimeUnit.NANOSECONDS)) {
+          for (long i = running.getCount(); i > 0; i--) {
+            tally.failed("no answer within %d seconds".formatted(PATIENCE.toSeconds()));
+          }
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("interrupted while measuring", e);

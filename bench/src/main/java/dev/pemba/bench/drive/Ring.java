@@ -29,9 +29,14 @@ public final class Ring {
             .toList());
   }
 
-  /// How often every request has been asked.
-  public long turns() {
-    return turn.get() / requests.length;
+  /// How many different requests there are.
+  public int length() {
+    return requests.length;
+  }
+
+  /// How many were asked so far.
+  public long asked() {
+    return turn.get();
   }
 
   Prepared next() {

@@ -22,9 +22,6 @@ final class EchoRun {
   /// How many times as long as one round the warming up may take.
   private static final int WARM = 12;
 
-  /// So often an empty call is compiled as well as it can be.
-  private static final int ECHOES = 100_000;
-
   private static final double RATE_GOAL = 0.85;
   private static final double TAIL_GOAL = 1.3;
 
@@ -49,8 +46,8 @@ final class EchoRun {
     try (EchoTarget echo = EchoTarget.start(lab.jvm(), Lab.CONNECTIONS)) {
       Ring empty = Ring.of(echo.prepare());
       Lab.say("  warming up");
-      lab.warm(empty, echo.processes(), ECHOES, WARM);
-      lab.warm(checks, pemba.processes(), 2, WARM);
+      lab.warm(empty, echo.processes(), WARM);
+      lab.warm(checks, pemba.processes(), WARM);
       double half = rates(echo, empty, checks) / 2;
       tails(echo, empty, checks, half);
     }

@@ -108,7 +108,7 @@ public final class GrowthRun {
         }) {
       Lab.say("  %s", name);
       Ring ring = Ring.of(pemba, world.series(name));
-      lab.warm(ring, pemba.processes(), 1, name.equals("check") ? WARM_CHECKS : 1);
+      lab.warm(ring, pemba.processes(), name.equals("check") ? WARM_CHECKS : 1);
       boolean small = name.equals("check") || name.equals("write-1");
       Measured busy = lab.closed(ring, pemba.processes(), small ? lab.inFlight() : FEW);
       point(name, CPU, world, busy.serverCpuMicrosPerAnswer());

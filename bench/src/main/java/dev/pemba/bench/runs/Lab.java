@@ -36,7 +36,10 @@ public record Lab(
   static final int CONNECTIONS = 4;
 
   /// How many times as long as is measured a series may be warmed up.
-  private static final int WARM = 4;
+  private static final int WARM = 5;
+
+  /// Requests.
+  private static final long COMPILED = 30_000;
 
   /// The part of the measured time that a loop spends on getting into its stride.
   private static final int SHORT = 4;
@@ -63,10 +66,10 @@ public record Lab(
   }
 
   /// Asks without measuring: for as long as is measured later, and on until every request was asked
-  /// so many times, so that neither the compiler nor the caches are cold; but no longer than `most`
-  /// times as long.
-  void warm(Ring ring, List<ProcessHandle> server, int turns, int most) {
-    for (int round = 0; round == 0 || (round < most && ring.turns() < turns); round++) {
+  /// and so many that a JVM has compiled what it runs; but no longer than `most` times as long.
+  void warm(Ring ring, List<ProcessHandle> server, int most) {
+    long enough = Math.max(ring.length(), COMPILED);
+    for (int round = 0; round == 0 || (round < most && ring.asked() < enough); round++) {
       Measured cold = new ClosedLoop(inFlight, Duration.ZERO, time).run(ring, server);
       if (cold.answered() == 0) {
         return; // it fails, and what is measured next will say how
@@ -86,7 +89,7 @@ public record Lab(
   Measured closed(Target target, String workload, Series series, int loops) {
     say("  %s, %s, %s", target.name(), workload, series.name());
     Ring ring = Ring.of(target, series);
-    warm(ring, target.processes(), 1, WARM);
+    warm(ring, target.processes(), WARM);
     Measured measured = closed(ring, target.processes(), loops);
     report.row(new Row(target.name(), workload, series.name(), loops + " in flight", measured));
     return measured;

@@ -94,8 +94,18 @@ public final class ShapesRun {
       note(peer, new Comparison(key, Optional.empty()));
       return;
     }
-    double theirs = measure(target, workload, series).perSecond();
-    note(peer, new Comparison(key, Optional.of(rates.getOrDefault(key, 0.0) / theirs)));
+    Measured theirs = measure(target, workload, series);
+    if (theirs.failures() > 0 || theirs.answered() == 0) {
+      remark(
+          peer,
+          key,
+          "no figure: %d failed: %s"
+              .formatted(theirs.failures(), theirs.failure().orElse("nothing was answered")));
+      note(peer, new Comparison(key, Optional.empty()));
+      return;
+    }
+    double times = rates.getOrDefault(key, 0.0) / theirs.perSecond();
+    note(peer, new Comparison(key, Optional.of(times)));
   }
 
   private Measured measure(Target target, Workload workload, Series series) {
