@@ -65,10 +65,6 @@ public final class Edges {
     return plainCount;
   }
 
-  public int plainAt(int index) {
-    return many == null ? few[index] : many.select(index);
-  }
-
   /// The plain numbers: read only. Copies them if they are [#areMany].
   public int[] plain() {
     return many == null ? few : many.toArray();

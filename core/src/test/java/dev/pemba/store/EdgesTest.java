@@ -20,7 +20,6 @@ final class EdgesTest {
     assertThat(edges.isEmpty()).isFalse();
     assertThat(edges.plain()).isEqualTo(numbers);
     assertThat(edges.bitmap().toArray()).isEqualTo(numbers);
-    assertThat(edges.plainAt(777)).isEqualTo(3 * 777);
     assertThat(edges.hasPlain(0)).isTrue();
     assertThat(edges.hasPlain(3 * 777)).isTrue();
     assertThat(edges.hasPlain(3 * 777 + 1)).isFalse();

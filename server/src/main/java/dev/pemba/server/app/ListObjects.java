@@ -51,7 +51,7 @@ public final class ListObjects {
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
       Optional<FoundObjects> before = kept.find(pinned, query.question(), query.given());
-      ObjectList list = list(pinned.world(query.given()), query, effort, before);
+      ObjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
           new Paging(pinned, request, messageEntries)
               .send(

@@ -10,10 +10,13 @@ import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// Which permissions does a subject hold on each of these objects? Thread-safe.
@@ -66,15 +69,18 @@ public final class ListPermissions {
 
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
-      World world = pinned.world(query.given());
+      World world = pinned.world(query.given(), effort);
       Schema schema = pinned.snapshot().schema();
+      Map<TypeName, List<RelationName>> wanted = new HashMap<>();
       List<Held> objects = new ArrayList<>();
       for (ObjectRef object : query.objects()) {
         effort.deadline().check();
         // Each object has the whole budget.
         CheckSession session = engine.session(world, query.subject(), effort.budget());
         List<HeldPermission> held = new ArrayList<>();
-        for (RelationName name : wanted(schema, object, query.permissions())) {
+        for (RelationName name :
+            wanted.computeIfAbsent(
+                object.type(), type -> wanted(schema, type, query.permissions()))) {
           Answer answer = session.check(object, name);
           if (answer.decision() != Decision.DENIED) {
             held.add(new HeldPermission(name, answer));
@@ -87,9 +93,9 @@ public final class ListPermissions {
   }
 
   private static List<RelationName> wanted(
-      Schema schema, ObjectRef object, Set<RelationName> permissions) {
-    permissions.forEach(name -> schema.relation(object.type(), name));
-    return schema.definition(object.type()).relations().values().stream()
+      Schema schema, TypeName type, Set<RelationName> permissions) {
+    permissions.forEach(name -> schema.relation(type, name));
+    return schema.definition(type).relations().values().stream()
         .filter(
             permissions.isEmpty()
                 ? Relation::permission

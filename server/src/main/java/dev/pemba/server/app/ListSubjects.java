@@ -55,7 +55,7 @@ public final class ListSubjects {
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
       Optional<FoundSubjects> before = kept.find(pinned, query.question(), query.given());
-      SubjectList list = list(pinned.world(query.given()), query, effort, before);
+      SubjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
           new Paging(pinned, request, messageEntries)
               .send(

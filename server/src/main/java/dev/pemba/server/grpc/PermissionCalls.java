@@ -10,6 +10,7 @@ import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.Consistency;
 import dev.pemba.server.app.Expand;
+import dev.pemba.server.app.Given;
 import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
@@ -113,9 +114,9 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
   @Override
   public void listObjects(
       ListObjectsRequest request, StreamObserver<ListObjectsResponse> responses) {
-    replies.list(
+    replies.listing(
         responses,
-        (incoming, outbound) -> {
+        () -> {
           ListObjects.Query query =
               new ListObjects.Query(
                   FromProto.consistency(request.getConsistency()),
@@ -126,20 +127,25 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
                   Integer.toUnsignedLong(request.getPageSize()),
                   FromProto.cursor(request.getCursor()));
-          use.listObjects()
-              .run(
-                  query,
-                  incoming.effort(),
-                  (entries, end) -> outbound.send(PermissionAnswers.objects(entries, end)));
+          return new Replies.Listing<>(
+              isQuick(query.consistency(), query.given()),
+              (effort, messages) ->
+                  use.listObjects()
+                      .run(
+                          query,
+                          effort,
+                          (entries, end) ->
+                              messages.send(
+                                  PermissionAnswers.objects(entries, end), end.isPresent())));
         });
   }
 
   @Override
   public void listSubjects(
       ListSubjectsRequest request, StreamObserver<ListSubjectsResponse> responses) {
-    replies.list(
+    replies.listing(
         responses,
-        (incoming, outbound) -> {
+        () -> {
           ListSubjects.Query query =
               new ListSubjects.Query(
                   FromProto.consistency(request.getConsistency()),
@@ -153,20 +159,30 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
                   Integer.toUnsignedLong(request.getPageSize()),
                   FromProto.cursor(request.getCursor()));
-          use.listSubjects()
-              .run(
-                  query,
-                  incoming.effort(),
-                  (entries, end) -> outbound.send(PermissionAnswers.subjects(entries, end)));
+          return new Replies.Listing<>(
+              isQuick(query.consistency(), query.given()),
+              (effort, messages) ->
+                  use.listSubjects()
+                      .run(
+                          query,
+                          effort,
+                          (entries, end) ->
+                              messages.send(
+                                  PermissionAnswers.subjects(entries, end), end.isPresent())));
         });
+  }
+
+  /// True if the world is at hand and what the request brings along is little.
+  private boolean isQuick(Consistency consistency, Given given) {
+    return given.contextual().size() <= QUICK && worlds.isImmediate(consistency);
   }
 
   @Override
   public void listPermissions(
       ListPermissionsRequest request, StreamObserver<ListPermissionsResponse> responses) {
-    replies.blocking(
+    replies.question(
         responses,
-        incoming -> {
+        () -> {
           List<ObjectRef> objects = new ArrayList<>();
           for (int i = 0; i < request.getObjectsCount(); i++) {
             objects.add(
@@ -184,7 +200,9 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   objects,
                   permissions,
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
-          return PermissionAnswers.permissions(use.listPermissions().run(query, incoming.effort()));
+          return new Replies.Question<>(
+              objects.size() <= QUICK && isQuick(query.consistency(), query.given()),
+              effort -> PermissionAnswers.permissions(use.listPermissions().run(query, effort)));
         });
   }
 

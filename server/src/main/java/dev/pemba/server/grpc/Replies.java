@@ -9,6 +9,8 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -42,6 +44,16 @@ final class Replies {
   ///
   /// @param quick true if it is worth trying on the network thread
   record Question<T>(boolean quick, Function<Effort, T> answer) {}
+
+  /// What to do for a list that was asked for; may be made twice.
+  ///
+  /// @param quick true if it is worth trying on the network thread
+  record Listing<T>(boolean quick, BiConsumer<Effort, Messages<T>> answer) {}
+
+  /// Where the messages of a list go.
+  interface Messages<T> {
+    void send(T message, boolean last);
+  }
 
   interface StreamCall<T> {
     void run(Incoming incoming, Outbound<T> outbound);
@@ -97,6 +109,63 @@ final class Replies {
     ServerCallStreamObserver<T> call = observer(responses);
     Incoming incoming = incoming(soon());
     onWorker(blocking, incoming, call, () -> finish(call, work.run(incoming)));
+  }
+
+  /// Answers with a list: here if it is quick and one message holds it, else on a worker.
+  <T> void listing(StreamObserver<T> responses, Supplier<Listing<T>> reader) {
+    ServerCallStreamObserver<T> call = observer(responses);
+    try {
+      Incoming incoming = incoming(soon());
+      Outbound<T> outbound = new Outbound<>(call, incoming.deadline(), bounds.stall());
+      Listing<T> listing = reader.get();
+      Optional<T> only = listing.quick() ? only(listing, incoming) : Optional.empty();
+      if (only.isPresent()) {
+        finish(call, only.get());
+        return;
+      }
+      onWorker(
+          streams,
+          incoming,
+          call,
+          () -> {
+            listing.answer().accept(incoming.effort(), (message, _) -> outbound.send(message));
+            call.onCompleted();
+          });
+    } catch (Throwable failure) {
+      fail(call, failure);
+    }
+  }
+
+  /// The one message that is the whole list, or page, unless it takes long, needs the disk or has
+  /// more messages.
+  private static <T> Optional<T> only(Listing<T> listing, Incoming incoming) {
+    AtomicReference<T> only = new AtomicReference<>();
+    try {
+      listing
+          .answer()
+          .accept(
+              incoming.briefEffort(Effort.Place.MEMORY),
+              (message, last) -> {
+                if (!last) {
+                  throw new MoreMessages();
+                }
+                only.set(message);
+              });
+      return Optional.of(only.get());
+    } catch (NotInMemoryException | MoreMessages _) {
+      return Optional.empty();
+    } catch (PembaException failure) {
+      return longer(failure);
+    }
+  }
+
+  /// A list has more than one message. No failure, so it has no stack.
+  private static final class MoreMessages extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    MoreMessages() {
+      super("more messages", null, false, false);
+    }
   }
 
   /// Answers with a stream that ends soon.

@@ -6,6 +6,7 @@ import dev.pemba.model.ObjectId;
 import dev.pemba.store.IdBytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -32,6 +33,28 @@ final class Names {
             .weigher((Long _, NameBlock block) -> (int) (ENTRY_BYTES + block.heapBytes()))
             .executor(Runnable::run)
             .build();
+  }
+
+  /// The id behind a number, if the cache has it.
+  Optional<ObjectId> known(int type, int number) {
+    return Optional.ofNullable(block(type, NameBlock.of(number)).id(number));
+  }
+
+  /// The ids behind ascending numbers, in their order, if the cache has all of them.
+  Optional<List<IdBytes>> known(int type, int[] numbers) {
+    IdBytes[] found = new IdBytes[numbers.length];
+    NameBlock block = NameBlock.NONE;
+    for (int i = 0; i < numbers.length; i++) {
+      if (i == 0 || NameBlock.of(numbers[i]) != NameBlock.of(numbers[i - 1])) {
+        block = block(type, NameBlock.of(numbers[i]));
+      }
+      IdBytes id = block.get(numbers[i]);
+      if (id == null) {
+        return Optional.empty();
+      }
+      found[i] = id;
+    }
+    return Optional.of(List.of(found));
   }
 
   /// The id behind a number that was read from an edge.

@@ -107,12 +107,17 @@ final class World implements Snapshot, Directory {
 
   @Override
   public ObjectId name(int type, int number) {
-    return ids.names().name(type, number, head);
+    return memoryOnly
+        ? ids.names().known(type, number).orElseThrow(NotInMemoryException::new)
+        : ids.names().name(type, number, head);
   }
 
   @Override
   public List<IdBytes> names(int type, int[] numbers, int from, int to) {
-    return ids.names().names(type, Arrays.copyOfRange(numbers, from, to), head);
+    int[] wanted = Arrays.copyOfRange(numbers, from, to);
+    return memoryOnly
+        ? ids.names().known(type, wanted).orElseThrow(NotInMemoryException::new)
+        : ids.names().names(type, wanted, head);
   }
 
   @Override

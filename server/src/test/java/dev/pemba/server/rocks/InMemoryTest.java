@@ -8,6 +8,7 @@ import dev.pemba.graph.Budget;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Facts;
+import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
 import dev.pemba.graph.World;
 import dev.pemba.model.Change;
@@ -17,6 +18,7 @@ import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.store.NotInMemoryException;
 import dev.pemba.store.Snapshot;
 import java.nio.file.Path;
@@ -74,6 +76,37 @@ final class InMemoryTest {
         assertThat(decide(after, "ana")).isEqualTo(Decision.DENIED);
       }
     }
+  }
+
+  @Test
+  void aListWhoseNamesAreNotInMemoryIsNotGuessed() {
+    write("doc:d#reader@user:ana", "doc:e#reader@user:ana");
+    try (RocksStore store = open();
+        Snapshot snapshot = store.head()) {
+      assertThatThrownBy(() -> list(snapshot.inMemory())).isInstanceOf(NotInMemoryException.class);
+      assertThat(decide(snapshot, "ana")).isEqualTo(Decision.ALLOWED);
+      assertThatThrownBy(() -> list(snapshot.inMemory())).isInstanceOf(NotInMemoryException.class);
+
+      assertThat(list(snapshot)).containsExactly("d", "e");
+
+      assertThat(list(snapshot.inMemory())).containsExactly("d", "e");
+    }
+  }
+
+  private List<String> list(Snapshot snapshot) {
+    return engine
+        .listObjects(
+            World.of(snapshot, Facts.at(CLOCK.instant())),
+            new ObjectsQuestion(
+                new TypeName("doc"),
+                new RelationName("reader"),
+                Subject.of(ObjectRef.parse("user:ana"))),
+            new Budget(1_000, Budget.Deadline.NONE))
+        .page(0, 10)
+        .entries()
+        .stream()
+        .map(entry -> entry.id().toString())
+        .toList();
   }
 
   private Decision decide(Snapshot snapshot, String user) {
