@@ -13,9 +13,11 @@ import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,12 +133,19 @@ final class TokenRulesSimulation {
 
   private void see(ServerFixture server, String document, Consistency consistency, String how) {
     CheckResponse response = server.check(document + "#view@user:u", consistency);
+    long revision = revision(response.getToken());
+    switch (consistency.getRequirementCase()) {
+      case EXACTLY -> assertThat(revision).as(how).isEqualTo(revision(consistency.getExactly()));
+      case AT_LEAST ->
+          assertThat(revision).as(how).isGreaterThanOrEqualTo(revision(consistency.getAtLeast()));
+      case HEAD, AS_OF, REQUIREMENT_NOT_SET -> {}
+    }
     seen.add(
-        new Seen(
-            document,
-            Token.parse(response.getToken()).revision().value(),
-            response.getDecision() == Decision.DECISION_ALLOWED,
-            how));
+        new Seen(document, revision, response.getDecision() == Decision.DECISION_ALLOWED, how));
+  }
+
+  private static long revision(String token) {
+    return Token.parse(token).revision().value();
   }
 
   private int read(ServerFixture server, Dice dice) {
@@ -178,7 +187,7 @@ final class TokenRulesSimulation {
               .setSubject(asked.getSubject()));
     }
     CheckManyResponse response = server.permissions().checkMany(request.build());
-    long revision = Token.parse(response.getToken()).revision().value();
+    long revision = revision(response.getToken());
     for (int i = 0; i < documents.size(); i++) {
       boolean allowed = response.getAnswers(i).getDecision() == Decision.DECISION_ALLOWED;
       seen.add(new Seen(documents.get(i), revision, allowed, "many"));
@@ -197,7 +206,7 @@ final class TokenRulesSimulation {
             .build();
     List<String> ids = new ArrayList<>();
     String cursor = "";
-    long revision;
+    Set<Long> revisions = new HashSet<>();
     do {
       Iterator<ListObjectsResponse> page =
           server.permissions().listObjects(first.toBuilder().setCursor(cursor).build());
@@ -206,10 +215,12 @@ final class TokenRulesSimulation {
         last = page.next();
         last.getEntriesList().forEach(entry -> ids.add(entry.getId()));
       }
-      revision = Token.parse(last.getEnd().getToken()).revision().value();
+      revisions.add(revision(last.getEnd().getToken()));
       cursor = last.getEnd().getCursor();
     } while (!cursor.isEmpty());
     assertThat(ids).doesNotHaveDuplicates();
+    assertThat(revisions).as("of the pages of one list").hasSize(1);
+    long revision = revisions.iterator().next();
     for (int writer = 0; writer < WRITERS; writer++) {
       for (String id : List.of("w%da".formatted(writer), "w%db".formatted(writer))) {
         seen.add(new Seen("doc:" + id, revision, ids.contains(id), "pages"));
