@@ -5,6 +5,10 @@ import dev.pemba.server.rocks.Ids.Named;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of the numbers of ids: bounded. Thread-safe.
+///
+/// Finding a number is a matter of how many places in memory are touched, as few are in the
+/// processor's cache when a million ids take turns. So an entry holds the text itself of a short
+/// id, packed into three words, and not a reference to a text that refers to its bytes.
 final class NumberCache {
   private final SlotTable<Entry> entries;
 
@@ -13,13 +17,14 @@ final class NumberCache {
   }
 
   @Nullable Named get(IdKey key) {
-    int hash = hash(key);
+    Packed id = Packed.of(key.id().value());
+    int hash = id.hash(key.type());
     for (int probe = 0; probe < SlotTable.PROBES; probe++) {
       Entry entry = entries.at(hash, probe);
       if (entry == null) {
         return null;
       }
-      if (entry.hash == hash && entry.isOf(key)) {
+      if (entry.hash == hash && entry.isOf(key.type(), id)) {
         entry.mark(true);
         return new Named(entry.number, entry.revision);
       }
@@ -28,37 +33,82 @@ final class NumberCache {
   }
 
   void put(IdKey key, Named named) {
-    entries.put(new Entry(key, hash(key), named));
+    entries.put(new Entry(key.type(), Packed.of(key.id().value()), named));
   }
 
-  private static int hash(IdKey key) {
-    int mixed = (key.id().value().hashCode() + key.type() * 0x9e37_79b9) * 0x85eb_ca6b;
-    mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2_ae35;
-    return mixed ^ (mixed >>> 16);
+  /// An id as three words of eight ASCII characters each, or as text if it does not fit. Short ones
+  /// are equal exactly if their words are: an id holds no NUL, so none is another one padded.
+  private record Packed(long first, long second, long third, @Nullable String text) {
+    private static final int LONGEST = 24;
+    private static final int WORD = 8;
+
+    static Packed of(String id) {
+      return isShort(id)
+          ? new Packed(word(id, 0), word(id, WORD), word(id, 2 * WORD), null)
+          : new Packed(0, 0, id.hashCode(), id);
+    }
+
+    private static boolean isShort(String id) {
+      if (id.length() > LONGEST) {
+        return false;
+      }
+      int all = 0;
+      for (int i = 0; i < id.length(); i++) {
+        all |= id.charAt(i);
+      }
+      return all < 0x80;
+    }
+
+    private static long word(String id, int from) {
+      long word = 0;
+      for (int i = from; i < Math.min(id.length(), from + WORD); i++) {
+        word = (word << 8) | id.charAt(i);
+      }
+      return word;
+    }
+
+    int hash(int type) {
+      long mixed = first * 0x9e37_79b9_7f4a_7c15L + second * 0xc2b2_ae3d_27d4_eb4fL + third + type;
+      mixed = (mixed ^ (mixed >>> 32)) * 0xff51_afd7_ed55_8ccdL;
+      return (int) (mixed ^ (mixed >>> 33));
+    }
   }
 
   private static final class Entry implements SlotTable.Entry<Entry> {
-    private static final int BYTES = 144;
+    private static final int BYTES = 80;
+    private static final int TEXT_BYTES = 64;
 
-    // The parts of the key, not the key: each step to follow is a likely miss of the processor's
-    // cache.
+    private final long first;
+    private final long second;
+    private final long third;
+    private final @Nullable String text;
     private final int type;
-    private final String id;
     private final int hash;
     private final int number;
     private final long revision;
     private boolean marked;
 
-    Entry(IdKey key, int hash, Named named) {
-      this.type = key.type();
-      this.id = key.id().value();
-      this.hash = hash;
+    Entry(int type, Packed id, Named named) {
+      this.first = id.first;
+      this.second = id.second;
+      this.third = id.third;
+      this.text = id.text;
+      this.type = type;
+      this.hash = id.hash(type);
       this.number = named.number();
       this.revision = named.revision();
     }
 
-    boolean isOf(IdKey other) {
-      return type == other.type() && id.equals(other.id().value());
+    boolean isOf(int otherType, Packed id) {
+      return first == id.first
+          && second == id.second
+          && third == id.third
+          && type == otherType
+          && isText(id.text);
+    }
+
+    private boolean isText(@Nullable String other) {
+      return text == null ? other == null : text.equals(other);
     }
 
     @Override
@@ -68,12 +118,16 @@ final class NumberCache {
 
     @Override
     public boolean isFor(Entry other) {
-      return type == other.type && id.equals(other.id);
+      return first == other.first
+          && second == other.second
+          && third == other.third
+          && type == other.type
+          && isText(other.text);
     }
 
     @Override
     public long bytes() {
-      return (long) BYTES + id.length();
+      return text == null ? BYTES : (long) BYTES + TEXT_BYTES + text.length();
     }
 
     @Override
