@@ -11,6 +11,7 @@ import dev.pemba.bench.worlds.Question;
 import dev.pemba.bench.worlds.Series;
 import dev.pemba.bench.worlds.Workload;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,12 @@ import java.util.stream.Collectors;
 public final class ShapesRun {
   /// Questions of each series whose answers are compared.
   private static final int COMPARED = 50;
+
+  /// So many are compared however long it takes, and more only while it has taken a minute at most:
+  /// some peers take minutes for one list.
+  private static final int LEAST_COMPARED = 3;
+
+  private static final Duration LONGEST_COMPARING = Duration.ofMinutes(1);
 
   private static final double GOAL = 10;
   private static final int LISTS_IN_FLIGHT = 4;
@@ -126,7 +133,11 @@ public final class ShapesRun {
 
   /// What the first question is that the two answer differently.
   private static Optional<String> difference(Target target, Series series, List<Answer> ours) {
+    long end = System.nanoTime() + LONGEST_COMPARING.toNanos();
     for (int number = 0; number < ours.size(); number++) {
+      if (number >= LEAST_COMPARED && System.nanoTime() > end) {
+        break;
+      }
       Optional<String> difference =
           Agreement.difference(series.question(number), ours.get(number), target);
       if (difference.isPresent()) {
