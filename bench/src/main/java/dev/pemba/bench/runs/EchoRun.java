@@ -46,8 +46,8 @@ final class EchoRun {
     try (EchoTarget echo = EchoTarget.start(lab.jvm(), Lab.CONNECTIONS)) {
       Ring empty = Ring.of(echo.prepare());
       Lab.say("  warming up");
-      lab.warm(empty, echo.processes(), WARM);
-      lab.warm(checks, pemba.processes(), WARM);
+      lab.warm(empty, echo.processes(), lab.inFlight(), WARM);
+      lab.warm(checks, pemba.processes(), lab.inFlight(), WARM);
       double half = rates(echo, empty, checks) / 2;
       tails(echo, empty, checks, half);
     }

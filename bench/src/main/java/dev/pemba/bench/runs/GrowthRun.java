@@ -108,9 +108,10 @@ public final class GrowthRun {
         }) {
       Lab.say("  %s", name);
       Ring ring = Ring.of(pemba, world.series(name));
-      lab.warm(ring, pemba.processes(), name.equals("check") ? WARM_CHECKS : 1);
       boolean small = name.equals("check") || name.equals("write-1");
-      Measured busy = lab.closed(ring, pemba.processes(), small ? lab.inFlight() : FEW);
+      int loops = small ? lab.inFlight() : FEW;
+      lab.warm(ring, pemba.processes(), loops, name.equals("check") ? WARM_CHECKS : 1);
+      Measured busy = lab.closed(ring, pemba.processes(), loops);
       point(name, CPU, world, busy.serverCpuMicrosPerAnswer());
       Measured alone = lab.closed(ring, pemba.processes(), 1);
       point(name, LATENCY, world, alone.percentileMicros(50));

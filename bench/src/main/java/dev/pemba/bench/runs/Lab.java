@@ -67,14 +67,14 @@ public record Lab(
 
   /// Asks without measuring: for as long as is measured later, and on until every request was asked
   /// and so many that a JVM has compiled what it runs; but no longer than `most` times as long.
-  void warm(Ring ring, List<ProcessHandle> server, int most) {
+  void warm(Ring ring, List<ProcessHandle> server, int loops, int most) {
     long enough = Math.max(ring.length(), COMPILED);
-    for (int round = 0; round == 0 || (round < most && ring.asked() < enough); round++) {
-      Measured cold = new ClosedLoop(inFlight, Duration.ZERO, time).run(ring, server);
-      if (cold.answered() == 0) {
-        return; // it fails, and what is measured next will say how
-      }
-    }
+    long end = System.nanoTime() + (most - 1) * time.toNanos();
+    Measured cold;
+    do {
+      cold = new ClosedLoop(loops, Duration.ZERO, time).run(ring, server);
+      // If nothing is answered, what is measured next will say why.
+    } while (cold.answered() > 0 && ring.asked() < enough && System.nanoTime() < end);
   }
 
   Measured closed(Ring ring, List<ProcessHandle> server, int loops) {
@@ -89,7 +89,7 @@ public record Lab(
   Measured closed(Target target, String workload, Series series, int loops) {
     say("  %s, %s, %s", target.name(), workload, series.name());
     Ring ring = Ring.of(target, series);
-    warm(ring, target.processes(), WARM);
+    warm(ring, target.processes(), loops, WARM);
     Measured measured = closed(ring, target.processes(), loops);
     report.row(new Row(target.name(), workload, series.name(), loops + " in flight", measured));
     return measured;
