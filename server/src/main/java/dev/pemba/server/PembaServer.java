@@ -18,10 +18,13 @@ import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +33,9 @@ import org.slf4j.LoggerFactory;
 /// A running Pemba: a store, the gRPC door, the metrics door. Thread-safe; closed once.
 public final class PembaServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PembaServer.class);
+
+  /// What can wait waits so long, and leaves the processors to the first answers.
+  private static final Duration AFTER_START = Duration.ofSeconds(2);
 
   private final GrpcDoor grpc;
   private final @Nullable MetricsDoor metrics;
@@ -86,11 +92,13 @@ public final class PembaServer implements AutoCloseable {
     }
     PembaServer server = new PembaServer(grpc, metrics, opened);
     server.tell(configuration, store);
-    Thread.ofPlatform().daemon().name("conditions").start(() -> compileConditions(store));
+    CompletableFuture.delayedExecutor(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)
+        .execute(() -> compileConditions(store));
     return server;
   }
 
-  /// Stored conditions are compiled when they are first asked for: now, before anybody waits.
+  /// Stored conditions are compiled when they are first asked for: let that be before anybody waits
+  /// for one.
   private static void compileConditions(Store store) {
     try (Snapshot head = store.head()) {
       for (Caveat caveat : head.schema().caveats().values()) {

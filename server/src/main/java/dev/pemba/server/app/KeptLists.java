@@ -11,9 +11,9 @@ import java.util.Optional;
 /// Lists that callers are reading page by page, so that a page does not cost the whole list again.
 /// Bounded in memory; what was asked for longest ago goes first. Thread-safe.
 ///
-/// INVARIANT (exact): what is kept is found again only at the same revision, for an equal question
-/// with an equal context, at an instant between whose start and end no grant it looked at expires.
-/// A list with contextual relationships is never kept.
+/// INVARIANT (same world, same list): what is kept is found again only at the same revision, for an
+/// equal question with an equal context, at an instant between whose start and end no grant it
+/// looked at expires. A list with contextual relationships is never kept.
 public final class KeptLists<Q, F extends Found> {
   private final long mostBytes;
   private final Map<Key<Q>, F> lists = new LinkedHashMap<>(16, 0.75f, true);
