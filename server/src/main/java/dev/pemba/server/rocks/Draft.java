@@ -14,6 +14,7 @@ import dev.pemba.store.Symbols;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,9 +152,6 @@ final class Draft {
     @SuppressWarnings("ThreadPriorityCheck") // only fairness hangs on it
     void make() {
       for (int i = 0; i < updates.size(); i++) {
-        if (i % UPDATES_AT_A_TIME == UPDATES_AT_A_TIME - 1) {
-          Thread.yield();
-        }
         try {
           make(i, updates.get(i).relationship());
         } catch (PembaException refusal) {
@@ -161,10 +159,15 @@ final class Draft {
             throw refusal;
           }
           fault = refusal;
-          return;
+          break;
         }
         sound = i + 1;
+        if (sound % UPDATES_AT_A_TIME == 0) {
+          read(sound - UPDATES_AT_A_TIME, sound);
+          Thread.yield();
+        }
       }
+      read(sound - sound % UPDATES_AT_A_TIME, sound);
     }
 
     private void make(int i, Relationship relationship) {
@@ -183,7 +186,6 @@ final class Draft {
       } else {
         schema.checkAllowed(relationship);
       }
-      stored[i] = read(new EdgeKey(objects[i], subjects[i]));
     }
 
     private static boolean isSameEnd(Relationship one, Relationship other) {
@@ -196,12 +198,27 @@ final class Draft {
       return numbered ? seen.add(objects[i], subjects[i]) : seenOutside.add(relationship.key());
     }
 
-    private EdgeValue read(EdgeKey key) {
-      if (!key.isNumbered()) {
-        return EdgeValue.NONE;
+    /// Reads what is stored, together: RocksDB then looks filters up once for keys side by side.
+    private void read(int from, int to) {
+      List<byte[]> keys = new ArrayList<>(to - from);
+      for (int i = from; i < to; i++) {
+        EdgeKey key = new EdgeKey(objects[i], subjects[i]);
+        if (key.isNumbered()) {
+          keys.add(key.toBytes(Direction.FORWARD));
+        }
       }
-      byte[] value = reader.get(Family.FORWARD, key.toBytes(Direction.FORWARD));
-      return value.length == 0 ? EdgeValue.NONE : EdgeValue.read(value, Family.FORWARD);
+      Iterator<byte[]> values = values(keys);
+      for (int i = from; i < to; i++) {
+        boolean numbered = new EdgeKey(objects[i], subjects[i]).isNumbered();
+        byte[] value = numbered ? values.next() : Reader.ABSENT;
+        stored[i] = value.length == 0 ? EdgeValue.NONE : EdgeValue.read(value, Family.FORWARD);
+      }
+    }
+
+    private Iterator<byte[]> values(List<byte[]> keys) {
+      return keys.size() > 1
+          ? reader.getAll(Family.FORWARD, keys).iterator()
+          : keys.stream().map(key -> reader.get(Family.FORWARD, key)).iterator();
     }
 
     @Override

@@ -72,7 +72,8 @@ final class Head implements Reader {
     return disk.get(family, key, total);
   }
 
-  List<byte[]> getAll(Family family, List<byte[]> keys) {
+  @Override
+  public List<byte[]> getAll(Family family, List<byte[]> keys) {
     return disk.getAll(family, keys, total);
   }
 

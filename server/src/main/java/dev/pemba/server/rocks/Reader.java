@@ -1,5 +1,7 @@
 package dev.pemba.server.rocks;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.rocksdb.RocksIterator;
 
 /// Reads keys and values as of one moment. Failures are `DATA_CORRUPT`.
@@ -8,6 +10,15 @@ interface Reader {
   byte[] ABSENT = {};
 
   byte[] get(Family family, byte[] key);
+
+  /// Values in the order of the keys, [#ABSENT] for those that are not there.
+  default List<byte[]> getAll(Family family, List<byte[]> keys) {
+    List<byte[]> values = new ArrayList<>(keys.size());
+    for (byte[] key : keys) {
+      values.add(get(family, key));
+    }
+    return values;
+  }
 
   /// An iterator over the whole family, in key order. The caller closes it.
   RocksIterator iterator(Family family);
