@@ -172,6 +172,10 @@ final class SubjectLister {
     }
 
     void go(Node node, TruthSet objects) {
+      if (objects.may().getLongCardinality() <= ONE_BY_ONE) {
+        forEach(objects, (object, truth) -> go(node, object, truth));
+        return;
+      }
       Front front = front(node);
       TruthSet beyond = objects.beyond(front.reached.view());
       if (!beyond.isEmpty()) {
