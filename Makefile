@@ -48,7 +48,7 @@ bench: build ## measure what things cost, at small sizes, in minutes; BENCH='--s
 MAX_SIZE ?= 10000000
 bench-peers: build bench-checks ## measure everything, and SpiceDB and OpenFGA beside it; MAX_SIZE=100000000 if the disk allows
 	@bench/peers/setup
-	@$(BENCH_RUN) --size 1000000 --documents 1000000 --max-size $(MAX_SIZE) --seconds 3 --heap 4g --peers all --checks bench/target/checks $(BENCH)
+	@$(BENCH_RUN) --size 1000000 --documents 1000000 --max-size $(MAX_SIZE) --seconds 2 --heap 4g --peers all --checks bench/target/checks $(BENCH)
 
 bench-checks: jdk ## short versions of the checks, for the bench's last bar
 	@deploy/bench-checks bench/target/checks

@@ -31,7 +31,7 @@ final class Bench {
         --size N        relationships of the organisation          (100000)
         --documents N   of the long list                           (100000)
         --max-size N    the largest of the growing sizes           (1000000)
-        --seconds N     measured for each loop, after warming up    (1)
+        --seconds N     measured for each loop, after warming up    (0.5)
         --in-flight N   requests, where throughput is looked for   (64)
         --heap SIZE     of each Pemba, such as 2g                  (2g)
         --seed N        of data and questions                      (1)
@@ -60,6 +60,9 @@ final class Bench {
     write(report, options.out());
     System.out.print(TextReport.of(report));
     System.out.printf("%nthe page: %s%n", options.out().resolve("report.html"));
+    if (report.isBroken()) {
+      System.exit(1);
+    }
   }
 
   /// Runs what is asked for, and removes the stores.
@@ -73,18 +76,10 @@ final class Bench {
       Lab lab =
           new Lab(
               report, options.seed(), options.time(), options.inFlight(), options.heap(), folder);
-      if (wanted(options, "organisation")) {
-        new OrganisationRun(lab, options.size()).run();
-      }
-      if (wanted(options, "lists")) {
-        new LongListRun(lab, options.documents()).run();
-      }
-      if (wanted(options, "shapes")) {
-        new ShapesRun(lab, workloads(options), peers).run();
-      }
-      if (wanted(options, "growth")) {
-        new GrowthRun(lab, options.largest()).run();
-      }
+      part("organisation", options, report, new OrganisationRun(lab, options.size())::run);
+      part("lists", options, report, new LongListRun(lab, options.documents())::run);
+      part("shapes", options, report, new ShapesRun(lab, workloads(options), peers)::run);
+      part("growth", options, report, new GrowthRun(lab, options.largest())::run);
       checks(report, options);
     } finally {
       Folders.remove(folder);
@@ -101,8 +96,19 @@ final class Bench {
     };
   }
 
-  private static boolean wanted(Options options, String part) {
-    return options.only().isEmpty() || options.only().contains(part);
+  /// Runs a part if it is wanted. One that breaks down is told in the report, with all that the
+  /// others found.
+  private static void part(String name, Options options, Report report, Part part)
+      throws InterruptedException {
+    if (!options.only().isEmpty() && !options.only().contains(name)) {
+      return;
+    }
+    try {
+      part.run();
+    } catch (RuntimeException | IOException e) {
+      e.printStackTrace();
+      report.broken(name, String.valueOf(e.getMessage()));
+    }
   }
 
   private static List<Workload> workloads(Options options) {
@@ -142,5 +148,10 @@ final class Bench {
     Files.createDirectories(out);
     Files.writeString(out.resolve("report.json"), JsonReport.of(report));
     Files.writeString(out.resolve("report.html"), HtmlReport.of(report));
+  }
+
+  /// Some of what is measured.
+  private interface Part {
+    void run() throws IOException, InterruptedException;
   }
 }

@@ -59,7 +59,7 @@ record Options(
         size(given, "--size", 100_000),
         Math.toIntExact(size(given, "--documents", 100_000)),
         size(given, "--max-size", 1_000_000),
-        Duration.ofMillis((long) (decimal(given, "--seconds", 1) * 1_000)),
+        Duration.ofMillis((long) (decimal(given, "--seconds", 0.5) * 1_000)),
         Math.toIntExact(whole(given, "--in-flight", 64)),
         given.getOrDefault("--heap", "2g"),
         peering(given.getOrDefault("--peers", "none")),

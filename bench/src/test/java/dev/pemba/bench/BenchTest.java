@@ -32,6 +32,7 @@ final class BenchTest {
               assertThat(row.measured().answered()).isPositive();
               assertThat(row.measured().results()).isPositive();
             });
+    assertThat(report.isBroken()).isFalse();
     assertThat(report.rows()).hasSizeGreaterThan(12);
     assertThat(report.bars()).noneMatch(bar -> bar.measured().isBlank());
     assertThat(folder).isEmptyDirectory();

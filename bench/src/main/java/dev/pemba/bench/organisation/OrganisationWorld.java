@@ -16,7 +16,7 @@ public final class OrganisationWorld implements Workload {
   private static final Context CONTEXT =
       Context.parse("{\"client_ip\":\"10.20.3.4\",\"purpose\":\"research\"}");
 
-  private static final int LISTS = 10_000;
+  private static final int LISTS = 2_000;
   private static final int WRITES = 200_000;
   private static final int PAGE = 100;
 

@@ -15,6 +15,7 @@ public final class Report {
   private final List<Point> points = new ArrayList<>();
   private final List<Remark> remarks = new ArrayList<>();
   private final Map<String, String> workloads = new LinkedHashMap<>();
+  private boolean broken;
   private final Map<Goal, Bar> bars = new EnumMap<>(Goal.class);
 
   public void fact(String name, Object value) {
@@ -41,6 +42,16 @@ public final class Report {
   /// Says why something was not measured, or what to think of a figure.
   public void remark(String about, String text) {
     remarks.add(new Remark(about, text));
+  }
+
+  /// Says that a part of the run broke down.
+  public void broken(String part, String why) {
+    broken = true;
+    remark(part, "broke down: " + why);
+  }
+
+  public boolean isBroken() {
+    return broken;
   }
 
   public void bar(Goal goal, String measured, boolean holds) {

@@ -31,7 +31,9 @@ public final class GrowthRun {
   private static final int STARTS = 3;
 
   /// Checks are warmed up for so many times as long as is measured: their costs are compared.
-  private static final int WARM_CHECKS = 10;
+  private static final int WARM_CHECKS = 40;
+
+  private static final int WARM = 4;
 
   private static final double GROWTH_GOAL = 1.5;
   private static final double DISK_GOAL = 60;
@@ -110,7 +112,7 @@ public final class GrowthRun {
       Ring ring = Ring.of(pemba, world.series(name));
       boolean small = name.equals("check") || name.equals("write-1");
       int loops = small ? lab.inFlight() : FEW;
-      lab.warm(ring, pemba.processes(), loops, name.equals("check") ? WARM_CHECKS : 1);
+      lab.warm(ring, pemba.processes(), loops, name.equals("check") ? WARM_CHECKS : WARM);
       Measured busy = lab.closed(ring, pemba.processes(), loops);
       point(name, CPU, world, busy.serverCpuMicrosPerAnswer());
       Measured alone = lab.closed(ring, pemba.processes(), 1);

@@ -19,7 +19,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Everything that is asked of the organisation at one size: import, checks beside an empty call,
-/// many checks, lists, mixed reads and writes, writes, and reads while an import goes on.
+/// many checks, lists, reads while an import goes on, mixed reads and writes, and writes.
 public final class OrganisationRun {
   private static final String NAME = "organisation";
 
@@ -60,9 +60,9 @@ public final class OrganisationRun {
         lab.closed(pemba, NAME, world.series(one), FEW);
       }
       lab.closed(pemba, NAME, world.series("check"), 1);
+      readsWhileImporting(pemba);
       lab.closed(pemba, NAME, world.series("mixed"), lab.inFlight());
       writes(pemba);
-      readsWhileImporting(pemba);
     }
   }
 

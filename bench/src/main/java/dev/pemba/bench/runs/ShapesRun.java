@@ -56,7 +56,8 @@ public final class ShapesRun {
         for (Series series : workload.series()) {
           String key = workload.name() + " " + series.name();
           answers.put(key, answers(pemba, series));
-          rates.put(key, measure(pemba, workload, series).perSecond());
+          Measured ours = measure(pemba, workload, series);
+          rates.put(key, ours.failures() > 0 ? 0 : ours.perSecond());
         }
       }
       for (Launcher peer : peers) {
