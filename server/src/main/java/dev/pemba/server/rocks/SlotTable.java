@@ -52,7 +52,8 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
 
   SlotTable(long mostBytes) {
     long wanted = Math.clamp(mostBytes / LEAST_BYTES, PROBES, MOST_SLOTS);
-    int size = Integer.highestOneBit((int) wanted);
+    // Up, so that a table full of the smallest entries still has free slots.
+    int size = Integer.highestOneBit((int) wanted - 1) << 1;
     this.slots = new AtomicReferenceArray<>(size);
     this.mask = size - 1;
     this.mostBytes = mostBytes;
