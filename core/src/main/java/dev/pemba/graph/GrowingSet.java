@@ -10,8 +10,18 @@ final class GrowingSet {
   /// Whether the bitmaps are this set's alone.
   private boolean own;
 
-  /// What is in it now; good until more comes.
+  /// What is in it now, to look at: good until more comes.
+  ///
+  /// INVARIANT (growth is private): what may be kept, as it is or as the result of an operation
+  /// that returns its own operand, comes from [#shared] or [#take], not from here. Kept views would
+  /// grow by themselves, and what had grown so would never be passed on.
   TruthSet view() {
+    return set;
+  }
+
+  /// What is in it now, to keep: what comes later goes into a copy.
+  TruthSet shared() {
+    own = false;
     return set;
   }
 

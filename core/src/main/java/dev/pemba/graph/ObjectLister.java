@@ -80,7 +80,7 @@ final class ObjectLister {
       }
       drain();
     }
-    return goal.found.view();
+    return goal.found.shared();
   }
 
   private State collectNeeded(Node target) {
@@ -137,7 +137,12 @@ final class ObjectLister {
         }
         addAll(state, all);
       }
-      case EXCLUSION -> addAll(state, operand(node, 0).without(operand(node, 1)));
+      case EXCLUSION -> {
+        State base = states[node.operands[0].id];
+        if (base != null) {
+          addAll(state, base.found.shared().without(operand(node, 1)));
+        }
+      }
       case ALL_ARROW -> {
         IntIterator candidates = state.candidates.getIntIterator();
         while (candidates.hasNext()) {
@@ -179,7 +184,7 @@ final class ObjectLister {
     State state;
     while ((state = dirty.poll()) != null) {
       state.queued = false;
-      TruthSet fresh = state.recursive ? state.fresh.take() : state.found.view();
+      TruthSet fresh = state.recursive ? state.fresh.take() : state.found.shared();
       for (State user : state.users) {
         push(state.node, fresh, user);
       }

@@ -326,4 +326,30 @@ final class EngineTest {
       case Expansion.Leaf _, Expansion.Reference _, Expansion.Arrow _, Expansion.Self _ -> 1;
     };
   }
+
+  @Test
+  void aListGoesDownAllLevelsBelowAnExclusionThatItIsItselfPartOf() {
+    TestWorld world =
+        TestWorld.of(
+                """
+                definition user {}
+                definition folder {
+                  relation parent: folder
+                  relation reader: user
+                  relation writer: user
+                  relation banned: user
+                  permission view = (reader + writer + parent->view) - banned
+                }
+                """)
+            .with(
+                "folder:f0#reader@user:ana",
+                "folder:w#writer@user:ana",
+                "folder:f1#parent@folder:f0",
+                "folder:f2#parent@folder:f1",
+                "folder:f3#parent@folder:f2",
+                "folder:f4#parent@folder:f3");
+
+    assertThat(world.objects("folder#view@user:ana"))
+        .containsExactlyInAnyOrder("f0", "w", "f1", "f2", "f3", "f4");
+  }
 }
