@@ -20,8 +20,8 @@ public record ClosedLoop(int inFlight, Duration warmUp, Duration time) {
   /// A system that is down fails at once, again and again: after so many nothing more is sent.
   private static final int MOST_FAILURES = 1_000;
 
-  /// How long answers may take after the last request.
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /// How long answers may take after the last request; longer than any request may take.
+  private static final Duration PATIENCE = Duration.ofSeconds(70);
 
   /// That latencies are told apart by.
   private static final int DIGITS = 3;

@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Starts OpenFGA, with the settings that `bench/peers/README.md` gives reasons for.
 ///
 /// @param connections of the client
 record OpenFgaLauncher(Variant variant, int connections) implements Launcher {
-  static final String PROGRAM = "openfga";
+  static final PeerProgram PROGRAM =
+      new PeerProgram("openfga", "run", List.of("migrate"), "--datastore-uri");
 
   private static final List<String> SETTINGS =
       List.of(
@@ -57,41 +57,10 @@ record OpenFgaLauncher(Variant variant, int connections) implements Launcher {
 
   @Override
   public Target start(Path folder) throws IOException {
-    return switch (variant) {
-      case MEMORY, UNCACHED ->
-          start(folder, List.of("--datastore-engine=memory"), Optional.empty());
-      case POSTGRES -> {
-        Postgres postgres = Postgres.start();
-        List<String> place =
-            List.of("--datastore-engine=postgres", "--datastore-uri=" + postgres.uri());
-        List<String> migrate = new ArrayList<>(List.of(program(), "migrate"));
-        migrate.addAll(place);
-        Programs.run(migrate);
-        yield start(folder, place, Optional.of(postgres));
-      }
-    };
-  }
-
-  private Target start(Path folder, List<String> place, Optional<Postgres> postgres)
-      throws IOException {
-    int port = Programs.freePort();
-    List<String> command =
-        new ArrayList<>(List.of(program(), "run", "--grpc-addr=127.0.0.1:" + port));
-    command.addAll(SETTINGS);
-    command.addAll(caches());
-    command.addAll(place);
-    PeerProcess process = PeerProcess.start(command, folder.resolve("openfga.log"));
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.addAll(variant == Variant.UNCACHED ? List.of() : CACHES);
     PeerServer server =
-        new PeerServer(process, new Connections(port, connections), postgres, folder);
-    process.awaitServing(server.connections().first());
+        PROGRAM.start(folder, variant, settings, port -> new Connections(port, connections));
     return new OpenFgaTarget(name(), server);
-  }
-
-  private List<String> caches() {
-    return variant == Variant.UNCACHED ? List.of() : CACHES;
-  }
-
-  private static String program() {
-    return Programs.program(PROGRAM).toString();
   }
 }

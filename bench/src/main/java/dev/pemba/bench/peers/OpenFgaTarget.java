@@ -96,7 +96,8 @@ final class OpenFgaTarget implements Target {
 
   @Override
   public Answer answer(Question question) {
-    return new OpenFgaAnswers(stub(), requests()).of(question);
+    return new OpenFgaAnswers(stub().withDeadlineAfter(Connections.LONGEST), requests())
+        .of(question);
   }
 
   @Override
@@ -105,12 +106,13 @@ final class OpenFgaTarget implements Target {
       case Question.Check check ->
           connections.prepared(OpenFgaMethods.CHECK, requests().check(check).build().toByteArray());
       case Question.CheckMany many ->
-          connections.prepared(OpenFgaMethods.CHECK_MANY, requests().checkMany(many).toByteArray());
+          connections.preparedLong(
+              OpenFgaMethods.CHECK_MANY, requests().checkMany(many).toByteArray());
       case Question.ListObjects list ->
-          connections.prepared(
+          connections.preparedLong(
               OpenFgaMethods.LIST_OBJECTS, requests().listObjects(list).toByteArray());
       case Question.ListSubjects list ->
-          connections.prepared(
+          connections.preparedLong(
               OpenFgaMethods.LIST_SUBJECTS, requests().listSubjects(list).toByteArray());
       case Question.Write write -> write(write);
       case Question.WriteThenCheck(var write, var check) -> {

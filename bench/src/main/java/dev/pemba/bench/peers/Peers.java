@@ -24,10 +24,10 @@ public final class Peers {
 
   static List<Launcher> launchers(Variant variant) {
     List<Launcher> launchers = new ArrayList<>();
-    if (Programs.isBuilt(SpiceDbLauncher.PROGRAM)) {
+    if (Programs.isBuilt(SpiceDbLauncher.PROGRAM.name())) {
       launchers.add(new SpiceDbLauncher(variant, CONNECTIONS));
     }
-    if (Programs.isBuilt(OpenFgaLauncher.PROGRAM)) {
+    if (Programs.isBuilt(OpenFgaLauncher.PROGRAM.name())) {
       launchers.add(new OpenFgaLauncher(variant, CONNECTIONS));
     }
     return launchers;

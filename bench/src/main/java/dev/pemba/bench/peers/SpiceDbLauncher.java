@@ -12,13 +12,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// Starts SpiceDB, with the settings that `bench/peers/README.md` gives reasons for.
 ///
 /// @param connections of the client
 record SpiceDbLauncher(Variant variant, int connections) implements Launcher {
-  static final String PROGRAM = "spicedb";
+  static final PeerProgram PROGRAM =
+      new PeerProgram(
+          "spicedb", "serve", List.of("datastore", "migrate", "head"), "--datastore-conn-uri");
 
   private static final String KEY = "bench";
   private static final List<String> SETTINGS =
@@ -51,34 +52,11 @@ record SpiceDbLauncher(Variant variant, int connections) implements Launcher {
 
   @Override
   public Target start(Path folder) throws IOException {
-    return switch (variant) {
-      case MEMORY, UNCACHED ->
-          start(folder, List.of("--datastore-engine=memory"), Optional.empty());
-      case POSTGRES -> {
-        Postgres postgres = Postgres.start();
-        List<String> place =
-            List.of("--datastore-engine=postgres", "--datastore-conn-uri=" + postgres.uri());
-        List<String> migrate = new ArrayList<>(List.of(program(), "datastore", "migrate", "head"));
-        migrate.addAll(place);
-        Programs.run(migrate);
-        yield start(folder, place, Optional.of(postgres));
-      }
-    };
-  }
-
-  private Target start(Path folder, List<String> place, Optional<Postgres> postgres)
-      throws IOException {
-    int port = Programs.freePort();
-    List<String> command =
-        new ArrayList<>(List.of(program(), "serve", "--grpc-addr=127.0.0.1:" + port));
-    command.addAll(SETTINGS);
-    command.addAll(caches());
-    command.addAll(place);
-    PeerProcess process = PeerProcess.start(command, folder.resolve("spicedb.log"));
+    List<String> settings = new ArrayList<>(SETTINGS);
+    settings.addAll(variant == Variant.UNCACHED ? NO_CACHES : List.of());
     PeerServer server =
-        new PeerServer(
-            process, new Connections(port, connections, authorization()), postgres, folder);
-    process.awaitServing(server.connections().first());
+        PROGRAM.start(
+            folder, variant, settings, port -> new Connections(port, connections, authorization()));
     return new SpiceDbTarget(name(), server, consistency());
   }
 
@@ -89,14 +67,6 @@ record SpiceDbLauncher(Variant variant, int connections) implements Launcher {
       case MEMORY, UNCACHED -> Consistency.newBuilder().setFullyConsistent(true).build();
       case POSTGRES -> Consistency.newBuilder().setMinimizeLatency(true).build();
     };
-  }
-
-  private List<String> caches() {
-    return variant == Variant.UNCACHED ? NO_CACHES : List.of();
-  }
-
-  private static String program() {
-    return Programs.program(PROGRAM).toString();
   }
 
   private static ClientInterceptor authorization() {

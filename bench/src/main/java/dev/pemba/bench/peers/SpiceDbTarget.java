@@ -76,7 +76,9 @@ final class SpiceDbTarget implements Target {
   @Override
   public Answer answer(Question question) {
     return new SpiceDbAnswers(
-            PermissionsServiceGrpc.newBlockingStub(connections.first()), requests())
+            PermissionsServiceGrpc.newBlockingStub(connections.first())
+                .withDeadlineAfter(Connections.LONGEST),
+            requests())
         .of(question);
   }
 
@@ -86,12 +88,13 @@ final class SpiceDbTarget implements Target {
       case Question.Check check ->
           connections.prepared(SpiceDbMethods.CHECK, requests().check(check).toByteArray());
       case Question.CheckMany many ->
-          connections.prepared(SpiceDbMethods.CHECK_MANY, requests().checkMany(many).toByteArray());
+          connections.preparedLong(
+              SpiceDbMethods.CHECK_MANY, requests().checkMany(many).toByteArray());
       case Question.ListObjects list ->
-          connections.prepared(
+          connections.preparedLong(
               SpiceDbMethods.LIST_OBJECTS, requests().listObjects(list).toByteArray());
       case Question.ListSubjects list ->
-          connections.prepared(
+          connections.preparedLong(
               SpiceDbMethods.LIST_SUBJECTS, requests().listSubjects(list).toByteArray());
       case Question.Write write ->
           Writes.write(

@@ -14,6 +14,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// that are ready, answers are read no further than needed, and everything is called back on one
 /// network thread, so that no other is woken.
 public final class Connections implements AutoCloseable {
+  /// How long an answer may take: a server that loses itself in one must not take the rest with it.
+  public static final Duration LONGEST = Duration.ofSeconds(60);
+
   private static final int MESSAGE_BYTES = 64 << 20;
 
   private final EventLoopGroup threads =
@@ -55,8 +59,13 @@ public final class Connections implements AutoCloseable {
 
   /// Sends one message; everything that comes back is told to `listener`, on the network thread.
   public <R> void send(MethodDescriptor<byte[], R> method, byte[] request, Heard<R> listener) {
+    send(method, CallOptions.DEFAULT, request, listener);
+  }
+
+  private <R> void send(
+      MethodDescriptor<byte[], R> method, CallOptions options, byte[] request, Heard<R> listener) {
     Channel channel = channels.get((turn.getAndIncrement() & 0x7fffffff) % channels.size());
-    ClientCall<byte[], R> call = channel.newCall(method, CallOptions.DEFAULT);
+    ClientCall<byte[], R> call = channel.newCall(method, options);
     call.start(new Answering<>(listener), new Metadata());
     call.request(method.getType() == MethodType.UNARY ? 2 : Integer.MAX_VALUE);
     call.sendMessage(request);
@@ -66,6 +75,13 @@ public final class Connections implements AutoCloseable {
   /// A request whose results are counted as the method's answers are read.
   public Prepared prepared(MethodDescriptor<byte[], Long> method, byte[] request) {
     return done -> send(method, request, new Counted(done));
+  }
+
+  /// The same for one that takes long, where a timer for each costs nothing to speak of: it is
+  /// given up after [#LONGEST].
+  public Prepared preparedLong(MethodDescriptor<byte[], Long> method, byte[] request) {
+    return done ->
+        send(method, CallOptions.DEFAULT.withDeadlineAfter(LONGEST), request, new Counted(done));
   }
 
   @Override

@@ -70,11 +70,13 @@ public final class PembaCalls implements AutoCloseable {
       case Question.Check check ->
           connections.prepared(RawMethods.CHECK, Requests.check(check).toByteArray());
       case Question.CheckMany many ->
-          connections.prepared(RawMethods.CHECK_MANY, Requests.checkMany(many).toByteArray());
+          connections.preparedLong(RawMethods.CHECK_MANY, Requests.checkMany(many).toByteArray());
       case Question.ListObjects list ->
-          connections.prepared(RawMethods.LIST_OBJECTS, Requests.listObjects(list).toByteArray());
+          connections.preparedLong(
+              RawMethods.LIST_OBJECTS, Requests.listObjects(list).toByteArray());
       case Question.ListSubjects list ->
-          connections.prepared(RawMethods.LIST_SUBJECTS, Requests.listSubjects(list).toByteArray());
+          connections.preparedLong(
+              RawMethods.LIST_SUBJECTS, Requests.listSubjects(list).toByteArray());
       case Question.Write write -> write(write);
       case Question.WriteThenCheck(var write, var check) -> writeThenCheck(write, check);
     };
