@@ -7,7 +7,7 @@ import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
 import org.jspecify.annotations.Nullable;
 
-/// The one evaluator: check, lists and expand over a [World], within a [Budget].
+/// The one evaluator: check, lists, expand and explain over a [World], within a [Budget].
 ///
 /// The meaning is that of `docs/SEMANTICS.md`: the least fixpoint of the schema's rewrites. One
 /// engine per store: it keeps compiled plans by schema. Thread-safe.
@@ -105,6 +105,19 @@ public final class Engine {
   public Expansion expand(World world, ObjectRef object, RelationName relation, Budget budget) {
     world.snapshot().schema().relation(object.type(), relation);
     return new Expander(world, budget).expand(object, relation);
+  }
+
+  /// Why the answer to a question is what it is.
+  public Explanation explain(World world, Question question, Budget budget) {
+    return explain(world, question, budget, Drawing.Extent.USUAL);
+  }
+
+  Explanation explain(World world, Question question, Budget budget, Drawing.Extent extent) {
+    Plan plan = plan(world);
+    Ways ways = new Ways(plan, world, plan.subject(world, question.subject()), budget);
+    Node node = plan.node(question.object().type(), question.permission());
+    Spot root = new Spot(node, world.number(node.type, question.object().id()));
+    return new Drawing(ways, extent).draw(root);
   }
 
   private Plan plan(World world) {

@@ -2,6 +2,7 @@ package dev.pemba.graph;
 
 import dev.pemba.model.CaveatName;
 import dev.pemba.model.Condition;
+import dev.pemba.model.Context;
 import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
@@ -219,6 +220,36 @@ public final class World {
     return truth;
   }
 
+  /// What is written between two ends: the stored grant, if there is one, before contextual ones.
+  /// Expired ones are among them.
+  List<Grant> grants(ContextualEdges.Edge ends) {
+    List<Grant> all = new ArrayList<>();
+    Grant stored = storedGrant(ends);
+    if (!stored.isAbsent()) {
+      all.add(stored);
+    }
+    all.addAll(contextual.between(ends));
+    return all;
+  }
+
+  private Grant storedGrant(ContextualEdges.Edge ends) {
+    SubjectRef far = ends.subject();
+    return isStored(ends.object()) && isStored(far.number())
+        ? snapshot.edge(
+            ends.objectType(),
+            ends.relation(),
+            ends.object(),
+            far.type(),
+            far.relation(),
+            far.number())
+        : Grant.ABSENT;
+  }
+
+  /// True if the store holds this very grant between these ends, rather than the request alone.
+  boolean isStored(ContextualEdges.Edge ends, Grant grant) {
+    return storedGrant(ends).equals(grant);
+  }
+
   /// The subjects of one kind that stand in a relation to an object.
   Edges subjects(int objectType, int relation, int object, int subjectType, int subjectRelation) {
     Edges stored =
@@ -293,7 +324,15 @@ public final class World {
     return known;
   }
 
-  private Verdict evaluate(Condition condition) {
+  /// The values by which a condition is judged: those of its parameters that are known.
+  Context values(Condition condition) {
+    Context all = facts.context().overlaidBy(condition.context());
+    Map<String, @Nullable Object> used = new HashMap<>(all.values());
+    used.keySet().retainAll(caveat(condition).parameters().keySet());
+    return new Context(used);
+  }
+
+  private Caveat caveat(Condition condition) {
     CaveatName name = condition.caveat();
     Caveat caveat = snapshot.schema().caveats().get(name);
     if (caveat == null) {
@@ -301,6 +340,11 @@ public final class World {
           Reason.DATA_CORRUPT,
           "a stored relationship names the caveat `%s`, which the schema lacks".formatted(name));
     }
+    return caveat;
+  }
+
+  private Verdict evaluate(Condition condition) {
+    Caveat caveat = caveat(condition);
     try {
       return switch (caveat.condition().evaluate(facts.context().overlaidBy(condition.context()))) {
         case Outcome.Holds() -> new Verdict.Decided(Truth.TRUE);

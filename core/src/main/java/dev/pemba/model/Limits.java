@@ -42,6 +42,12 @@ public final class Limits {
   /// a search within a search, the one place where the engine recurses.
   public static final int NEGATION_DEPTH = 100;
 
+  /// Steps of an explanation; those furthest from the question are left out.
+  public static final int EXPLAINED_STEPS = 1_000;
+
+  /// Branches told of one step of an explanation.
+  public static final int EXPLAINED_BRANCHES = 20;
+
   /// Bytes of a context, on a request or on a relationship, as JSON.
   public static final int CONTEXT_BYTES = 65_536;
 

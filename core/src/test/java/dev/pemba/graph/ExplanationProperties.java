@@ -1,0 +1,193 @@
+package dev.pemba.graph;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pemba.graph.Explanation.Branch;
+import dev.pemba.graph.Explanation.Rule;
+import dev.pemba.graph.Explanation.Step;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.Revision;
+import dev.pemba.model.Subject;
+import dev.pemba.reference.ReferenceEvaluator;
+import dev.pemba.reference.ReferenceEvaluator.Cell;
+import dev.pemba.reference.ReferenceEvaluator.Value;
+import dev.pemba.reference.ShortestProofs;
+import dev.pemba.schema.Relation;
+import dev.pemba.testing.Dice;
+import dev.pemba.testing.EngineLaw;
+import dev.pemba.testing.MemorySnapshot;
+import dev.pemba.testing.RandomWorld;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/// Every explanation is replayed: on random worlds, against the reference evaluator.
+final class ExplanationProperties {
+  private static final Drawing.Extent WHOLE = new Drawing.Extent(1_000_000, 1_000_000);
+
+  private final Map<Value, Integer> seen = new HashMap<>();
+
+  @Test
+  void explanationsOfRandomWorldsHold() {
+    Dice.forEachCase("explanations hold", 300, this::explainAll);
+    assertThat(seen.values()).as("decisions explained: %s", seen).allMatch(count -> count > 200);
+    assertThat(seen).hasSize(3);
+  }
+
+  private void explainAll(Dice dice) {
+    RandomWorld random = RandomWorld.roll(dice);
+    int contextualPercent = dice.pick(List.of(0, 0, 20));
+    List<Relationship> stored = new ArrayList<>();
+    List<Relationship> contextual = new ArrayList<>();
+    for (Relationship relationship : random.relationships()) {
+      (dice.chance(contextualPercent) ? contextual : stored).add(relationship);
+    }
+    MemorySnapshot snapshot = new MemorySnapshot(random.schema(), new Revision(1), stored);
+    Facts facts = new Facts(random.context(), contextual, RandomWorld.NOW);
+    Engine engine = EngineLaw.engine(dice);
+    ReferenceEvaluator reference = reference(random, random.relationships());
+    List<ObjectRef> objects = dice.shuffled(List.copyOf(reference.named()));
+    for (Subject subject : random.subjects(dice)) {
+      Map<Cell, Value> table = reference.table(subject, objects);
+      ShortestProofs shortest = new ShortestProofs(random, table, subject);
+      for (ObjectRef object : objects.subList(0, Math.min(3, objects.size()))) {
+        for (Relation relation : random.schema().definition(object.type()).relations().values()) {
+          Question question = new Question(object, relation.name(), subject);
+          Explained explained =
+              new Explained(random, question, table, explain(engine, snapshot, facts, question));
+          explained.agrees(engine.check(World.of(snapshot, facts), question, budget()));
+          explained.isToldTruly();
+          explained.explainsItself();
+          explained.isShortest(shortest);
+          seen.merge(value(explained.explanation.answer().decision()), 1, Integer::sum);
+        }
+      }
+    }
+  }
+
+  private static Explanation explain(
+      Engine engine, MemorySnapshot snapshot, Facts facts, Question question) {
+    return engine.explain(World.of(snapshot, facts), question, budget(), WHOLE);
+  }
+
+  private static Budget budget() {
+    return new Budget(5_000_000, Budget.Deadline.NONE);
+  }
+
+  private static ReferenceEvaluator reference(
+      RandomWorld random, List<Relationship> relationships) {
+    return new ReferenceEvaluator(
+        random.schema(), relationships, random.context(), RandomWorld.NOW);
+  }
+
+  private static Value value(Decision decision) {
+    return switch (decision) {
+      case DENIED -> Value.NO;
+      case CONDITIONAL -> Value.MAYBE;
+      case ALLOWED -> Value.YES;
+    };
+  }
+
+  /// One explanation, and what it is held against.
+  private record Explained(
+      RandomWorld random, Question question, Map<Cell, Value> table, Explanation explanation) {
+
+    void agrees(Answer answer) {
+      assertThat(explanation.answer()).as("%s", this).isEqualTo(answer);
+      assertThat(explanation.complete()).as("%s", this).isTrue();
+      assertThat(explanation.steps().getFirst().decision())
+          .as("%s", this)
+          .isEqualTo(answer.decision());
+    }
+
+    /// Each step says what the reference says, and each relationship is one of the world's.
+    void isToldTruly() {
+      for (Step step : explanation.steps()) {
+        step.relation()
+            .ifPresent(
+                relation ->
+                    assertThat(value(step.decision()))
+                        .as("%s of %s", step, this)
+                        .isEqualTo(
+                            table.getOrDefault(new Cell(step.object(), relation), Value.NO)));
+      }
+      assertThat(random.relationships())
+          .as("%s", this)
+          .containsAll(explanation.edges().map(Explanation.Edge::relationship).toList());
+      for (Step step : explanation.steps()) {
+        for (Branch branch : step.branches()) {
+          if (branch instanceof Branch.Absent(Relationship.Key key)) {
+            assertThat(random.relationships()).noneMatch(it -> it.key().equals(key));
+          }
+        }
+      }
+    }
+
+    /// The world of the relationships that are named gives the same decision.
+    void explainsItself() {
+      List<Relationship> named =
+          explanation.edges().map(Explanation.Edge::relationship).distinct().toList();
+      assertThat(
+              reference(random, named)
+                  .check(question.object(), question.permission(), question.subject()))
+          .as("only what is named, %s, of %s", named, this)
+          .isEqualTo(value(explanation.answer().decision()));
+    }
+
+    void isShortest(ShortestProofs shortest) {
+      if (explanation.answer().decision() != Decision.DENIED) {
+        assertThat(cost(0, new HashMap<>()))
+            .as("relationships used: %s", this)
+            .isEqualTo(shortest.cost(new Cell(question.object(), question.permission())));
+      }
+    }
+
+    /// Relationships that the proof of a step uses, each as often as it is used.
+    private long cost(int place, Map<Integer, Long> known) {
+      Long before = known.get(place);
+      if (before != null) {
+        assertThat(before).as("a proof leans on itself: %s", this).isNotNegative();
+        return before;
+      }
+      known.put(place, -1L);
+      Step step = explanation.steps().get(place);
+      assertThat(step.decision()).as("%s", this).isNotEqualTo(Decision.DENIED);
+      long sum = 0;
+      for (int i = 0; i < step.branches().size(); i++) {
+        Branch branch = step.branches().get(i);
+        sum += branch.edge().isPresent() ? 1 : 0;
+        Optional<Integer> next = next(branch);
+        boolean refuted =
+            step.rule() == Rule.EXCLUSION
+                && i == 1
+                && explanation.steps().get(next.orElseThrow()).decision() == Decision.DENIED;
+        if (next.isPresent() && !refuted) {
+          sum += cost(next.get(), known);
+        }
+      }
+      known.put(place, sum);
+      return sum;
+    }
+
+    private static Optional<Integer> next(Branch branch) {
+      return switch (branch) {
+        case Branch.Same(var next) -> next.place();
+        case Branch.Along(_, var next) -> next.place();
+        case Branch.Itself _, Branch.Absent _, Branch.Direct _ -> Optional.empty();
+      };
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder out = new StringBuilder(question + " in\n" + random + "\nexplained by\n");
+      for (int i = 0; i < explanation.steps().size(); i++) {
+        out.append(i).append(' ').append(explanation.steps().get(i)).append('\n');
+      }
+      return out.toString();
+    }
+  }
+}
