@@ -4,10 +4,12 @@ import dev.pemba.model.Applied;
 import dev.pemba.model.Change;
 import dev.pemba.model.Provenance;
 import dev.pemba.model.Relationship;
+import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +60,14 @@ public interface Store extends AutoCloseable {
   /// no change has this revision.
   Optional<Origin> origin(Revision revision);
 
+  /// Every life of the relationships that match: from the change that wrote one to the change that
+  /// replaced or removed it, as the world at `at` knows it. In key order, the lives of one key in
+  /// the order of time, strictly after `after` if given. Lives that ended at or before
+  /// [#oldestRevision] are no longer told.
+  ///
+  /// Throws `REVISION_NOT_KEPT` or `REVISION_NOT_REACHED`.
+  Lives history(Revision at, RelationshipFilter filter, Optional<LifePosition> after);
+
   /// Which relationships at the head a draft of a schema would not allow: what a write of this
   /// schema would be refused for. Expired ones, judged by the store's clock, do not count.
   ///
@@ -95,6 +105,31 @@ public interface Store extends AutoCloseable {
       first = List.copyOf(first);
     }
   }
+
+  /// Lives of relationships, one after another. Not thread-safe.
+  interface Lives extends Iterator<Life>, AutoCloseable {
+    @Override
+    void close();
+  }
+
+  /// A relationship between two changes. That it may expire in between is not the store's matter.
+  ///
+  /// @param ended the change that replaced or removed it; empty if it stands
+  /// @param predecessor what stood under the same key until this was written
+  /// @param replaced true if what ended it wrote another in its place
+  record Life(
+      Relationship relationship,
+      Revision created,
+      Optional<Revision> ended,
+      Optional<Relationship> predecessor,
+      boolean replaced) {
+    public LifePosition position() {
+      return new LifePosition(relationship.key(), created);
+    }
+  }
+
+  /// Where a life stands in the order of [#history].
+  record LifePosition(Relationship.Key key, Revision created) {}
 
   /// Who, why and when.
   record Origin(Provenance provenance, Instant time) {}

@@ -6,7 +6,12 @@ import org.junit.jupiter.api.BeforeEach;
 
 /// What every store does, whatever it is made of.
 public abstract class StoreContract
-    implements WritingContract, SchemaContract, WorldContract, ReadingContract, LogContract {
+    implements WritingContract,
+        SchemaContract,
+        WorldContract,
+        ReadingContract,
+        HistoryContract,
+        LogContract {
   protected static final Duration RETENTION = Duration.ofDays(7);
 
   protected final TestClock clock = new TestClock();

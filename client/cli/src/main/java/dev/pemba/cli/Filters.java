@@ -43,6 +43,11 @@ final class Filters {
     return filter.build();
   }
 
+  /// Whoever is that subject; of an object, also its usersets.
+  static SubjectFilter ofSubject(String text) {
+    return subject(text, text);
+  }
+
   /// The `@` before the subject. Object ids hold `@` too: after an id it is the first one behind
   /// the relation; types and relations hold none.
   private static int subjectStart(String text) {

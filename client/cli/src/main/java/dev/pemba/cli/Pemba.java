@@ -125,6 +125,7 @@ public final class Pemba implements Runnable {
     commands.put("write", WriteCommand::new);
     commands.put("delete", DeleteCommand::new);
     commands.put("read", ReadCommand::new);
+    commands.put("history", HistoryCommand::new);
     commands.put("watch", WatchCommand::new);
     commands.put("import", ImportCommand::new);
     commands.put("export", ExportCommand::new);

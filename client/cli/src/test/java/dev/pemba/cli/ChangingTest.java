@@ -104,6 +104,26 @@ final class ChangingTest {
   }
 
   @Test
+  void aHistoryTellsWhatHappenedByWhomAndWhyOnce() {
+    world().run("write", "dataset:h#reader@user:ana", "--actor", "olga", "--reason", "T-1");
+    world().run("write", "dataset:h#reader@user:ana[expiration:2020-01-01T00:00:00Z]");
+    world().run("write", "dataset:h#owner@user:ana", "--reason", "T-2");
+    world().run("delete", "dataset:h#owner", "--reason", "left");
+    Shell.Result history = world().run("history", "dataset:h");
+    assertThat(history.out().lines())
+        .containsExactlyInAnyOrder(
+            "INSTANT  added     dataset:h#reader@user:ana  by olga: T-1",
+            "INSTANT  replaced  dataset:h#reader@user:ana[expiration:INSTANT] (was unconditional)",
+            "INSTANT  expired   dataset:h#reader@user:ana[expiration:INSTANT]",
+            "INSTANT  added     dataset:h#owner@user:ana  T-2",
+            "INSTANT  removed   dataset:h#owner@user:ana  left");
+    assertThat(history.err()).isEqualTo("5 events · TIME\n");
+    assertThat(world().run("history", "--subject", "team:ml", "-q").out())
+        .isEqualTo("INSTANT  added     dataset:patients#reader@team:ml#member\n");
+    assertThat(world().run("history").err()).contains("whose history?");
+  }
+
+  @Test
   void anExportIsReadBackByAnImport() throws IOException {
     Path backup = folder.resolve("backup");
     assertThat(world().run("export", backup.toString()).out())

@@ -13,6 +13,10 @@ import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
 import dev.pemba.v1.ExportRequest;
 import dev.pemba.v1.ExportResponse;
+import dev.pemba.v1.HistoryRequest;
+import dev.pemba.v1.HistoryResponse;
+import dev.pemba.v1.HistoryServiceGrpc;
+import dev.pemba.v1.HistoryServiceGrpc.HistoryServiceBlockingV2Stub;
 import dev.pemba.v1.ImportResponse;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
@@ -67,6 +71,7 @@ public final class PembaClient implements AutoCloseable {
   private final PermissionServiceBlockingV2Stub permissions;
   private final RelationshipServiceBlockingV2Stub relationships;
   private final SchemaServiceBlockingV2Stub schemas;
+  private final HistoryServiceBlockingV2Stub histories;
 
   PembaClient(ManagedChannel channel, String target, Duration deadline, boolean readYourWrites) {
     this.channel = channel;
@@ -76,6 +81,7 @@ public final class PembaClient implements AutoCloseable {
     this.permissions = PermissionServiceGrpc.newBlockingV2Stub(channel);
     this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(channel);
     this.schemas = SchemaServiceGrpc.newBlockingV2Stub(channel);
+    this.histories = HistoryServiceGrpc.newBlockingV2Stub(channel);
   }
 
   /// Starts to describe a client of `host:port`, or of another gRPC target.
@@ -206,6 +212,33 @@ public final class PembaClient implements AutoCloseable {
               timed(relationships).read(asked.build()),
               message -> {
                 page.add(message.getRelationshipsList());
+                page.endIf(
+                    message.hasEnd(),
+                    End.newBuilder()
+                        .setToken(message.getEnd().getToken())
+                        .setCursor(message.getEnd().getCursor())
+                        .build());
+              });
+          return page.read();
+        });
+  }
+
+  /// Every life of the relationships that a filter matches, with who began and ended it.
+  public Listing<HistoryResponse.Life> history(HistoryRequest request) {
+    Consistency first = memory.or(request.getConsistency());
+    return new Listing<>(
+        request.getPageSize(),
+        request.getCursor(),
+        (size, cursor) -> {
+          HistoryRequest.Builder asked = request.toBuilder().setPageSize(size).setCursor(cursor);
+          if (cursor.isEmpty()) {
+            asked.setConsistency(first);
+          }
+          PageReader<HistoryResponse.Life> page = new PageReader<>();
+          calls.drain(
+              timed(histories).history(asked.build()),
+              message -> {
+                page.add(message.getLivesList());
                 page.endIf(
                     message.hasEnd(),
                     End.newBuilder()

@@ -1,6 +1,7 @@
 package dev.pemba.server.grpc;
 
 import dev.pemba.server.config.Role;
+import dev.pemba.v1.HistoryServiceGrpc;
 import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.RelationshipServiceGrpc;
 import dev.pemba.v1.SchemaServiceGrpc;
@@ -47,6 +48,7 @@ final class Access {
         RelationshipServiceGrpc.getReadMethod(),
         RelationshipServiceGrpc.getWatchMethod(),
         RelationshipServiceGrpc.getExportMethod(),
+        HistoryServiceGrpc.getHistoryMethod(),
         SchemaServiceGrpc.getReadMethod(),
         SchemaServiceGrpc.getDiffMethod());
     needs(

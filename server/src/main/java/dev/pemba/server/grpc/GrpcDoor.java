@@ -67,6 +67,7 @@ public final class GrpcDoor implements AutoCloseable {
                   new PermissionCalls(replies, use.worlds(), use.permissions()).bindService()),
               RequestParsing.of(new RelationshipCalls(replies, use.relationships()).bindService()),
               RequestParsing.of(new SchemaCalls(replies, use.schemas()).bindService()),
+              RequestParsing.of(new HistoryCalls(replies, use.histories()).bindService()),
               health.getHealthService().bindService(),
               ProtoReflectionServiceV1.newInstance().bindService()));
     }

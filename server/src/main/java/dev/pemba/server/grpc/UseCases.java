@@ -14,6 +14,7 @@ import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
 import dev.pemba.server.app.ReadRelationships;
 import dev.pemba.server.app.ReadSchema;
+import dev.pemba.server.app.RelationshipHistory;
 import dev.pemba.server.app.WatchChanges;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.app.WriteRelationships;
@@ -23,7 +24,7 @@ import java.time.Duration;
 
 /// One use case per call of the API, by service.
 public record UseCases(
-    Worlds worlds, Permissions permissions, Relationships relationships, Schemas schemas) {
+    Worlds worlds, Permissions permissions, Relationships relationships, Schemas schemas, Histories histories) {
 
   /// Those of `PermissionService`.
   public record Permissions(
@@ -45,6 +46,9 @@ public record UseCases(
 
   /// Those of `SchemaService`.
   public record Schemas(WriteSchema write, ReadSchema read, DiffSchema diff) {}
+
+  /// Those of `HistoryService`.
+  public record Histories(RelationshipHistory history) {}
 
   /// How answers are streamed.
   ///
@@ -75,6 +79,7 @@ public record UseCases(
             new ImportRelationships(store, worlds),
             new ExportRelationships(worlds, messageEntries)),
         new Schemas(
-            new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)));
+            new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
+        new Histories(new RelationshipHistory(worlds, store, messageEntries)));
   }
 }

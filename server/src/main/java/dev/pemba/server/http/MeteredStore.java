@@ -1,6 +1,7 @@
 package dev.pemba.server.http;
 
 import dev.pemba.model.Change;
+import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import dev.pemba.store.Snapshot;
@@ -100,6 +101,11 @@ public final class MeteredStore implements Store {
   @Override
   public Optional<Origin> origin(Revision revision) {
     return store.origin(revision);
+  }
+
+  @Override
+  public Lives history(Revision at, RelationshipFilter filter, Optional<LifePosition> after) {
+    return store.history(at, filter, after);
   }
 
   @Override

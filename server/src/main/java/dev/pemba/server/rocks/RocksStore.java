@@ -3,6 +3,7 @@ package dev.pemba.server.rocks;
 import dev.pemba.model.Change;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.log.LocalLog;
@@ -177,6 +178,17 @@ public final class RocksStore implements Store {
       return Optional.of(new Origin(header.provenance(), header.time()));
     } finally {
       head.unpin();
+    }
+  }
+
+  @Override
+  public Lives history(Revision at, RelationshipFilter filter, Optional<LifePosition> after) {
+    Head head = shared.heads().pin();
+    try {
+      return StoredLives.open(at(head, at.value()), head, filter, after);
+    } catch (RuntimeException e) {
+      head.unpin(); // the world's pin is this one
+      throw e;
     }
   }
 

@@ -4,8 +4,8 @@ import dev.pemba.server.log.ByteReader;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/// Steps through the stored edges of one family that match a [Pattern] and were alive at a
-/// revision, in key order. Not thread-safe; close it.
+/// Steps through the stored edges of one family that match a [Pattern] and lived in a [Span], in
+/// key order. Not thread-safe; close it.
 ///
 /// INVARIANT (no silent end): the end of the data and a failure to read are told apart.
 final class RowCursor implements AutoCloseable {
@@ -15,7 +15,7 @@ final class RowCursor implements AutoCloseable {
   private final Family family;
   private final Direction direction;
   private final Pattern pattern;
-  private final long revision;
+  private final Span span;
   private final RocksIterator iterator;
   private final int keyAt;
   private final byte[] keyBuffer;
@@ -27,12 +27,22 @@ final class RowCursor implements AutoCloseable {
   private byte[] value = Reader.ABSENT;
   private long created;
 
-  /// A cursor over what was alive at `revision`: in `history`, what was ended after it.
-  RowCursor(Reader reader, Family family, Direction direction, Pattern pattern, long revision) {
+  /// Which lives are meant.
+  ///
+  /// @param createdUntil the latest revision that wrote one
+  /// @param endedAfter in `history`, ended after this revision
+  record Span(long createdUntil, long endedAfter) {
+    /// Those alive at a revision.
+    static Span at(long revision) {
+      return new Span(revision, revision);
+    }
+  }
+
+  RowCursor(Reader reader, Family family, Direction direction, Pattern pattern, Span span) {
     this.family = family;
     this.direction = direction;
     this.pattern = pattern;
-    this.revision = revision;
+    this.span = span;
     this.keyAt = family == Family.HISTORY ? 1 : 0;
     this.keyBuffer = new byte[family == Family.HISTORY ? EdgeKey.HISTORY_BYTES : EdgeKey.BYTES];
     this.iterator = reader.iterator(family);
@@ -64,6 +74,11 @@ final class RowCursor implements AutoCloseable {
 
   long far() {
     return far;
+  }
+
+  /// The revision that ended the edge: of rows of `history` only.
+  long ended() {
+    return EdgeKey.get(keyBuffer, keyAt + 16);
   }
 
   EdgeKey key() {
@@ -133,12 +148,12 @@ final class RowCursor implements AutoCloseable {
   }
 
   private boolean isAlive() {
-    if (family == Family.HISTORY && EdgeKey.get(keyBuffer, keyAt + 16) <= revision) {
+    if (family == Family.HISTORY && ended() <= span.endedAfter()) {
       return false;
     }
     value = iterator.value();
     created = EdgeValue.createdOf(value, family);
-    return created <= revision;
+    return created <= span.createdUntil();
   }
 
   private byte[] seekKey(long toNear, long toFar) {

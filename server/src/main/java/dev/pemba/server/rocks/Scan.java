@@ -15,12 +15,13 @@ final class Scan implements AutoCloseable {
   /// @param past true if `revision` may be older than what `reader` sees
   Scan(Reader reader, Query query, long revision, boolean past) {
     Direction direction = query.direction();
+    RowCursor.Span span = RowCursor.Span.at(revision);
     this.possible = query.possible();
-    this.now = new RowCursor(reader, direction.family(), direction, query.pattern(), revision);
+    this.now = new RowCursor(reader, direction.family(), direction, query.pattern(), span);
     this.ended =
         past
             ? Optional.of(
-                new RowCursor(reader, Family.HISTORY, direction, query.pattern(), revision))
+                new RowCursor(reader, Family.HISTORY, direction, query.pattern(), span))
             : Optional.empty();
   }
 

@@ -325,7 +325,24 @@ final class MalformedRequests {
             "`consistency.at_least`"));
   }
 
+  private static List<Case> histories() {
+    String history = "HistoryService/History";
+    return List.of(
+        malformed(history, "", "`filter` is empty"),
+        malformed(history, "filter {object_id: 'x'}", "`filter`"),
+        new Case(history, "filter {object_type: 'nope'}", Reason.UNKNOWN_TYPE, "`nope`"),
+        malformed(
+            history,
+            "filter {object_type: 'document'} from {seconds: 9} to {seconds: 8}",
+            "is after `to`"),
+        new Case(
+            history,
+            "filter {object_type: 'document'} cursor: 'x'",
+            Reason.CURSOR_INVALID,
+            "`cursor`"));
+  }
+
   static List<Case> all() {
-    return Stream.of(checks(), lists(), changes(), schemas()).flatMap(List::stream).toList();
+    return Stream.of(checks(), lists(), changes(), schemas(), histories()).flatMap(List::stream).toList();
   }
 }

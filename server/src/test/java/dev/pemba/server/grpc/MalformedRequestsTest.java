@@ -113,7 +113,8 @@ class MalformedRequestsTest {
     return java.util.stream.Stream.of(
             dev.pemba.v1.PermissionServiceGrpc.getServiceDescriptor(),
             dev.pemba.v1.RelationshipServiceGrpc.getServiceDescriptor(),
-            dev.pemba.v1.SchemaServiceGrpc.getServiceDescriptor())
+            dev.pemba.v1.SchemaServiceGrpc.getServiceDescriptor(),
+            dev.pemba.v1.HistoryServiceGrpc.getServiceDescriptor())
         .flatMap(s -> s.getMethods().stream())
         .filter(m -> m.getFullMethodName().equals(method.getFullMethodName()))
         .findFirst()

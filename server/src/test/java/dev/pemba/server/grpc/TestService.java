@@ -7,6 +7,8 @@ import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
 import dev.pemba.store.Store;
 import dev.pemba.store.TestClock;
+import dev.pemba.v1.HistoryServiceGrpc;
+import dev.pemba.v1.HistoryServiceGrpc.HistoryServiceBlockingStub;
 import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.PermissionServiceGrpc.PermissionServiceBlockingStub;
 import dev.pemba.v1.RelationshipServiceGrpc;
@@ -129,6 +131,10 @@ final class TestService implements AutoCloseable {
 
   SchemaServiceBlockingStub schemas() {
     return SchemaServiceGrpc.newBlockingStub(channel);
+  }
+
+  HistoryServiceBlockingStub histories() {
+    return HistoryServiceGrpc.newBlockingStub(channel);
   }
 
   String writeSchema() {

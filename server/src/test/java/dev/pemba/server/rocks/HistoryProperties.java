@@ -14,6 +14,7 @@ import dev.pemba.model.TypeName;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
+import dev.pemba.store.Store;
 import dev.pemba.store.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,6 +164,49 @@ final class HistoryProperties {
     try (Snapshot past = store.at(new Revision(any))) {
       check(past);
     }
+    if (random.nextInt(10) == 0) {
+      checkLives(store, any);
+    }
+  }
+
+  /// The lives as one revision knows them, against those read off the worlds one after another.
+  private void checkLives(RocksStore store, long at) {
+    List<String> expected = new ArrayList<>();
+    Map<String, Expected> before = Map.of();
+    Map<String, Long> ends = new HashMap<>();
+    for (int revision = 0; revision <= at; revision++) {
+      Map<String, Expected> now = worlds.get(revision);
+      for (Expected gone : before.values()) {
+        if (!gone.equals(now.get(gone.relationship.key().toString()))) {
+          ends.put(gone.relationship + " " + gone.created, (long) revision);
+        }
+      }
+      for (Expected there : now.values()) {
+        String life = there.relationship + " " + there.created;
+        if (there.created == revision) {
+          expected.add(life);
+        }
+      }
+      before = now;
+    }
+    long oldest = store.oldestRevision().value();
+    expected.removeIf(life -> ends.getOrDefault(life, Long.MAX_VALUE) <= oldest);
+    expected.replaceAll(life -> life + "-" + ends.getOrDefault(life, 0L));
+    List<String> found = new ArrayList<>();
+    try (Store.Lives lives =
+        store.history(new Revision(at), RelationshipFilter.ALL, Optional.empty())) {
+      lives.forEachRemaining(
+          life ->
+              found.add(
+                  "%s %s-%s"
+                      .formatted(
+                          life.relationship(),
+                          life.created(),
+                          life.ended().map(Revision::value).orElse(0L))));
+    }
+    assertThat(found)
+        .as("seed %d, lives at %d", seed, at)
+        .containsExactlyInAnyOrderElementsOf(expected);
   }
 
   private void check(Snapshot snapshot) {

@@ -1,0 +1,87 @@
+package dev.pemba.server.grpc;
+
+import com.google.protobuf.Timestamp;
+import dev.pemba.server.app.RelationshipHistory;
+import dev.pemba.v1.HistoryRequest;
+import dev.pemba.v1.HistoryResponse;
+import dev.pemba.v1.HistoryServiceGrpc;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// `pemba.v1.HistoryService`: reads requests, asks the use cases, writes responses.
+final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
+  private final Replies replies;
+  private final UseCases.Histories use;
+
+  HistoryCalls(Replies replies, UseCases.Histories use) {
+    this.replies = replies;
+    this.use = use;
+  }
+
+  @Override
+  public void history(HistoryRequest request, StreamObserver<HistoryResponse> responses) {
+    replies.list(
+        responses,
+        (incoming, outbound) -> {
+          RelationshipHistory.Query query =
+              new RelationshipHistory.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  FromProto.filter(request.getFilter(), Field.of("filter")),
+                  new RelationshipHistory.Span(
+                      time(request.hasFrom(), request.getFrom(), "from"),
+                      time(request.hasTo(), request.getTo(), "to")),
+                  Integer.toUnsignedLong(request.getPageSize()),
+                  FromProto.cursor(request.getCursor()));
+          use.history()
+              .run(query, incoming.effort(), (lives, end) -> outbound.send(response(lives, end)));
+        });
+  }
+
+  private static Optional<Instant> time(boolean present, Timestamp given, String field) {
+    return present ? Optional.of(FromProto.instant(given, Field.of(field))) : Optional.empty();
+  }
+
+  private static HistoryResponse response(
+      List<RelationshipHistory.Life> lives, Optional<RelationshipHistory.End> end) {
+    HistoryResponse.Builder out = HistoryResponse.newBuilder();
+    for (RelationshipHistory.Life life : lives) {
+      HistoryResponse.Life.Builder told =
+          out.addLivesBuilder()
+              .setRelationship(ToProto.relationship(life.relationship()))
+              .setBegan(event(life.began()));
+      life.ended().ifPresent(event -> told.setEnded(event(event)));
+      life.predecessor().ifPresent(before -> told.setPredecessor(ToProto.relationship(before)));
+    }
+    end.ifPresent(
+        last -> {
+          HistoryResponse.End.Builder told =
+              out.getEndBuilder()
+                  .setToken(last.token().toString())
+                  .setCursor(last.cursor().map(Object::toString).orElse(""));
+          last.knownSince().ifPresent(time -> told.setKnownSince(ToProto.time(time)));
+        });
+    return out.build();
+  }
+
+  private static HistoryResponse.Event event(RelationshipHistory.Event event) {
+    HistoryResponse.Event.Builder out =
+        HistoryResponse.Event.newBuilder()
+            .setKind(
+                switch (event.kind()) {
+                  case ADDED -> HistoryResponse.Kind.KIND_ADDED;
+                  case REPLACED -> HistoryResponse.Kind.KIND_REPLACED;
+                  case REMOVED -> HistoryResponse.Kind.KIND_REMOVED;
+                  case EXPIRED -> HistoryResponse.Kind.KIND_EXPIRED;
+                })
+            .setAt(ToProto.time(event.at()));
+    event
+        .token()
+        .ifPresent(
+            token ->
+                out.setToken(token.toString())
+                    .setProvenance(ToProto.provenance(event.provenance())));
+    return out.build();
+  }
+}
