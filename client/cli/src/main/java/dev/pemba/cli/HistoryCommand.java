@@ -92,7 +92,8 @@ final class HistoryCommand implements Callable<Integer> {
     }
     happened.removeIf(
         it ->
-            start.filter(it.at()::isBefore).isPresent() || end.filter(it.at()::isAfter).isPresent());
+            start.filter(it.at()::isBefore).isPresent()
+                || end.filter(it.at()::isAfter).isPresent());
     happened.sort(Comparator.comparing(Happened::at));
     happened.forEach(it -> print(output, it));
     output.note("%s · %s".formatted(Output.count(happened.size(), "event"), output.elapsed()));
@@ -108,7 +109,8 @@ final class HistoryCommand implements Callable<Integer> {
         filter.isEmpty() ? RelationshipFilter.newBuilder() : Filters.parse(filter).toBuilder();
     if (!subject.isEmpty()) {
       if (wanted.hasSubject()) {
-        throw PembaException.malformed("the subject is given twice: in the filter and by --subject");
+        throw PembaException.malformed(
+            "the subject is given twice: in the filter and by --subject");
       }
       wanted.setSubject(Filters.ofSubject(subject));
     }
@@ -116,9 +118,7 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private Optional<Instant> time(String text) {
-    return text.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Times.instant(text, session.clock()));
+    return text.isEmpty() ? Optional.empty() : Optional.of(Times.instant(text, session.clock()));
   }
 
   /// A replacement is both an end and a beginning, and told once.
@@ -131,8 +131,7 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private static String attributes(Relationship relationship) {
-    String key =
-        Texts.print(relationship.toBuilder().clearCondition().clearExpiration().build());
+    String key = Texts.print(relationship.toBuilder().clearCondition().clearExpiration().build());
     String rest = Texts.print(relationship).substring(key.length()).strip();
     return " (was " + (rest.isEmpty() ? "unconditional" : rest) + ")";
   }

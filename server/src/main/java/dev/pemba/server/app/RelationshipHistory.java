@@ -177,7 +177,9 @@ public final class RelationshipHistory {
     public Paging.Slice<Life> take(int limit) {
       List<Life> slice = new ArrayList<>();
       String position = "";
-      for (int seen = 0; slice.size() < limit && seen < MOST_PASSED_OVER && lives.hasNext(); seen++) {
+      for (int seen = 0;
+          slice.size() < limit && seen < MOST_PASSED_OVER && lives.hasNext();
+          seen++) {
         Store.Life stored = lives.next();
         position = position(stored);
         Life life = life(stored);
@@ -192,8 +194,7 @@ public final class RelationshipHistory {
       Instant at = origin(life.created()).time();
       Optional<Relationship> predecessor =
           life.predecessor().filter(before -> existsAt(before, at));
-      Event began =
-          change(predecessor.isPresent() ? Kind.REPLACED : Kind.ADDED, life.created());
+      Event began = change(predecessor.isPresent() ? Kind.REPLACED : Kind.ADDED, life.created());
       return new Life(life.relationship(), began, ended(life), predecessor);
     }
 

@@ -24,7 +24,11 @@ import java.time.Duration;
 
 /// One use case per call of the API, by service.
 public record UseCases(
-    Worlds worlds, Permissions permissions, Relationships relationships, Schemas schemas, Histories histories) {
+    Worlds worlds,
+    Permissions permissions,
+    Relationships relationships,
+    Schemas schemas,
+    Histories histories) {
 
   /// Those of `PermissionService`.
   public record Permissions(
@@ -78,8 +82,7 @@ public record UseCases(
             new WatchChanges(store, worlds, streaming.heartbeat()),
             new ImportRelationships(store, worlds),
             new ExportRelationships(worlds, messageEntries)),
-        new Schemas(
-            new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
+        new Schemas(new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
         new Histories(new RelationshipHistory(worlds, store, messageEntries)));
   }
 }

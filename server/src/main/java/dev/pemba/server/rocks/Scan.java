@@ -20,8 +20,7 @@ final class Scan implements AutoCloseable {
     this.now = new RowCursor(reader, direction.family(), direction, query.pattern(), span);
     this.ended =
         past
-            ? Optional.of(
-                new RowCursor(reader, Family.HISTORY, direction, query.pattern(), span))
+            ? Optional.of(new RowCursor(reader, Family.HISTORY, direction, query.pattern(), span))
             : Optional.empty();
   }
 

@@ -37,10 +37,8 @@ final class StoredLives implements Store.Lives {
 
   private StoredLives(World world, Head head, Query query) {
     this.world = world;
-    RowCursor.Span span =
-        new RowCursor.Span(world.revision().value(), head.state().oldest());
-    this.ended =
-        new RowCursor(head, Family.HISTORY, query.direction(), query.pattern(), span);
+    RowCursor.Span span = new RowCursor.Span(world.revision().value(), head.state().oldest());
+    this.ended = new RowCursor(head, Family.HISTORY, query.direction(), query.pattern(), span);
     this.standing =
         new RowCursor(head, query.direction().family(), query.direction(), query.pattern(), span);
   }
@@ -126,8 +124,7 @@ final class StoredLives implements Store.Lives {
     if (rows.isEmpty()) {
       return;
     }
-    Directory names =
-        new StoredRows.EndNames(world, rows.stream().map(Row::key).toList());
+    Directory names = new StoredRows.EndNames(world, rows.stream().map(Row::key).toList());
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       boolean replaced =

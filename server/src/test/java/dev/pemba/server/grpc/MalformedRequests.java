@@ -343,6 +343,8 @@ final class MalformedRequests {
   }
 
   static List<Case> all() {
-    return Stream.of(checks(), lists(), changes(), schemas(), histories()).flatMap(List::stream).toList();
+    return Stream.of(checks(), lists(), changes(), schemas(), histories())
+        .flatMap(List::stream)
+        .toList();
   }
 }
