@@ -61,6 +61,7 @@ final class ExplanationProperties {
               new Explained(random, question, table, explain(engine, snapshot, facts, question));
           explained.agrees(engine.check(World.of(snapshot, facts), question, budget()));
           explained.isToldTruly();
+          explained.followsItsRules();
           explained.explainsItself();
           explained.isShortest(shortest);
           seen.merge(value(explained.explanation.answer().decision()), 1, Integer::sum);
@@ -125,6 +126,51 @@ final class ExplanationProperties {
           }
         }
       }
+    }
+
+    /// Each step follows from the steps below it by its rule.
+    void followsItsRules() {
+      for (Step step : explanation.steps()) {
+        if (step.rule() == Rule.FOLDED) {
+          assertThat(step.branches()).isEmpty();
+        } else if (step.decision() == Decision.DENIED) {
+          assertThat(isRefuted(step)).as("%s of %s", step, this).isTrue();
+        } else if (step.rule() == Rule.EXCLUSION) {
+          assertThat(step.branches()).hasSize(2);
+          assertThat(shows(step.branches().get(1), Decision.ALLOWED)).isFalse();
+        }
+      }
+    }
+
+    private boolean isRefuted(Step step) {
+      List<Branch> branches = step.branches();
+      return switch (step.rule()) {
+        case ANY -> branches.stream().allMatch(this::fails);
+        case ALL -> branches.stream().anyMatch(this::fails);
+        case EXCLUSION -> fails(branches.getFirst()) || shows(branches.get(1), Decision.ALLOWED);
+        case ALL_PARENTS -> branches.stream().allMatch(this::fails);
+        case FOLDED -> true;
+      };
+    }
+
+    private boolean fails(Branch branch) {
+      boolean holds =
+          branch.edge().isEmpty()
+              || branch.edge().get().standing() == Explanation.Standing.HOLDS
+              || branch.edge().get().standing() == Explanation.Standing.CONTEXT_MISSING;
+      return switch (branch) {
+        case Branch.Itself _ -> false;
+        case Branch.Absent _ -> true;
+        case Branch.Direct _ -> !holds;
+        case Branch.Same _ -> shows(branch, Decision.DENIED);
+        case Branch.Along _ -> !holds || shows(branch, Decision.DENIED);
+      };
+    }
+
+    /// True if the branch leads to a step that is drawn and decided so.
+    private boolean shows(Branch branch, Decision decision) {
+      Step step = explanation.steps().get(next(branch).orElseThrow());
+      return step.decision() == decision && step.rule() != Rule.FOLDED;
     }
 
     /// The world of the relationships that are named gives the same decision.

@@ -34,6 +34,32 @@ final class Answers {
     };
   }
 
+  /// The answer as a sentence.
+  static void print(Output output, Decision decision, QuestionWords question) {
+    String verb =
+        switch (decision) {
+          case DECISION_ALLOWED -> "may";
+          case DECISION_DENIED -> "may not";
+          case DECISION_CONDITIONAL, DECISION_UNSPECIFIED, UNRECOGNIZED -> "might";
+        };
+    output.line(
+        output.paint(paint(decision), "%s %-7s".formatted(mark(decision), word(decision)))
+            + "  %s %s %s %s"
+                .formatted(
+                    Texts.print(question.subject()),
+                    verb,
+                    question.permission(),
+                    Texts.print(question.object())));
+  }
+
+  /// What a conditional answer lacks.
+  static void printMissing(Output output, List<String> missing) {
+    output.line(
+        "  it depends on "
+            + (missing.isEmpty() ? "conditions" : String.join(", ", missing))
+            + ": give values with --context");
+  }
+
   static int exitCode(Decision decision) {
     return switch (decision) {
       case DECISION_ALLOWED -> ExitCode.YES;

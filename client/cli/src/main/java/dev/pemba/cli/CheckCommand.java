@@ -1,15 +1,15 @@
 package dev.pemba.cli;
 
 import dev.pemba.client.PembaClient;
-import dev.pemba.model.PembaException;
-import dev.pemba.model.Relationship;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Decision;
+import dev.pemba.v1.ExplainRequest;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `pemba check`: may this subject do that to this object?
@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
       "  pemba check user:ana read dataset:patients -c client_ip=10.0.0.1 -c level=3",
       "  pemba check user:ana read dataset:patients --with 'team:ml#member@user:ana'",
       "  pemba check user:ana read dataset:patients --as-of 2027-03-03",
+      "  pemba check user:ana read dataset:patients --explain",
       "  if pemba check -q user:ana deploy model:fraud; then ./deploy; fi"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -44,6 +45,11 @@ final class CheckCommand implements Callable<Integer> {
       description =
           "Such as `user:ana read dataset:patients`, or `dataset:patients#read@user:ana`.")
   private List<String> question = List.of();
+
+  @Option(
+      names = "--explain",
+      description = "Say why too, and what would allow it: as `pemba explain` does.")
+  private boolean explain;
 
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
@@ -57,8 +63,25 @@ final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Output output = outputOptions.open(session);
+    QuestionWords words = QuestionWords.read(question);
+    if (explain) {
+      return new Explaining(session, output)
+          .run(
+              ExplainRequest.newBuilder()
+                  .setSubject(words.subject())
+                  .setPermission(words.permission())
+                  .setObject(words.object())
+                  .setContext(context.context())
+                  .addAllContextualRelationships(context.relationships())
+                  .setConsistency(consistency.consistency(session))
+                  .build(),
+              connection);
+    }
     CheckRequest request =
-        question()
+        CheckRequest.newBuilder()
+            .setSubject(words.subject())
+            .setPermission(words.permission())
+            .setObject(words.object())
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
             .setConsistency(consistency.consistency(session))
@@ -68,63 +91,17 @@ final class CheckCommand implements Callable<Integer> {
       if (output.isJson()) {
         output.json(response);
       } else {
-        print(output, request, response);
+        print(output, words, response);
       }
       return Answers.exitCode(response.getDecision());
     }
   }
 
-  private CheckRequest.Builder question() {
-    CheckRequest.Builder request = CheckRequest.newBuilder();
-    return switch (question.size()) {
-      case 1 -> {
-        Relationship sentence = Relationship.parse(question.getFirst());
-        if (sentence.condition().isPresent() || sentence.expiration().isPresent()) {
-          throw PembaException.malformed(
-              "a question has no `[…]` part: give values with `--context`");
-        }
-        dev.pemba.v1.Relationship message = Texts.message(sentence);
-        yield request
-            .setSubject(message.getSubject())
-            .setPermission(message.getRelation())
-            .setObject(message.getObject());
-      }
-      case 3 ->
-          request
-              .setSubject(Texts.subject(question.get(0)))
-              .setPermission(question.get(1))
-              .setObject(Texts.object(question.get(2)));
-      default ->
-          throw PembaException.malformed(
-              "expected `SUBJECT PERMISSION OBJECT`, such as `user:ana read dataset:patients`, got"
-                  + " %d words".formatted(question.size()));
-    };
-  }
-
-  private static void print(Output output, CheckRequest request, CheckResponse response) {
+  private static void print(Output output, QuestionWords words, CheckResponse response) {
     Decision decision = response.getDecision();
-    String verb =
-        switch (decision) {
-          case DECISION_ALLOWED -> "may";
-          case DECISION_DENIED -> "may not";
-          case DECISION_CONDITIONAL, DECISION_UNSPECIFIED, UNRECOGNIZED -> "might";
-        };
-    output.line(
-        output.paint(
-                Answers.paint(decision),
-                "%s %-7s".formatted(Answers.mark(decision), Answers.word(decision)))
-            + "  %s %s %s %s"
-                .formatted(
-                    Texts.print(request.getSubject()),
-                    verb,
-                    request.getPermission(),
-                    Texts.print(request.getObject())));
+    Answers.print(output, decision, words);
     if (decision == Decision.DECISION_CONDITIONAL) {
-      String missing = String.join(", ", response.getMissingContextList());
-      output.line(
-          "  it depends on "
-              + (missing.isEmpty() ? "conditions" : missing)
-              + ": give values with --context");
+      Answers.printMissing(output, response.getMissingContextList());
     }
     if (response.hasValidUntil()) {
       output.note("this holds until " + Texts.instant(response.getValidUntil()));

@@ -12,24 +12,11 @@ final class ExpandTree {
     this.output = output;
   }
 
-  /// What is drawn of a node: its own line, and what hangs below it.
-  private record Drawn(String line, List<Drawn> below) {}
-
   void print(ExpandNode root) {
-    Drawn drawn = draw(root);
-    output.line(drawn.line());
-    print(drawn.below(), "");
+    draw(root).print(output);
   }
 
-  private void print(List<Drawn> nodes, String indent) {
-    for (int i = 0; i < nodes.size(); i++) {
-      boolean last = i == nodes.size() - 1;
-      output.line(indent + (last ? "└─ " : "├─ ") + nodes.get(i).line());
-      print(nodes.get(i).below(), indent + (last ? "   " : "│  "));
-    }
-  }
-
-  private Drawn draw(ExpandNode node) {
+  private Tree draw(ExpandNode node) {
     String name =
         node.getRelation().isEmpty()
             ? ""
@@ -40,35 +27,35 @@ final class ExpandTree {
       case UNION -> branch(name + word("any of"), node.getUnion());
       case INTERSECTION -> branch(name + word("all of"), node.getIntersection());
       case EXCLUSION -> branch(name + word("the first but not the second"), node.getExclusion());
-      case REFERENCE -> new Drawn(name + word("(drawn above, or to be expanded apart)"), List.of());
+      case REFERENCE -> Tree.leaf(name + word("(drawn above, or to be expanded apart)"));
       case ARROW -> arrow(name, node.getArrow());
-      case SELF -> new Drawn(name + word("the object itself"), List.of());
-      case KIND_NOT_SET -> new Drawn(name + word("nobody"), List.of());
+      case SELF -> Tree.leaf(name + word("the object itself"));
+      case KIND_NOT_SET -> Tree.leaf(name + word("nobody"));
     };
   }
 
-  private Drawn leaf(String name, List<ExpandNode.Subject> subjects) {
+  private Tree leaf(String name, List<ExpandNode.Subject> subjects) {
     if (subjects.isEmpty()) {
-      return new Drawn(name + word("nobody"), List.of());
+      return Tree.leaf(name + word("nobody"));
     }
-    List<Drawn> below = new ArrayList<>();
+    List<Tree> below = new ArrayList<>();
     for (ExpandNode.Subject subject : subjects) {
-      below.add(new Drawn(print(subject), List.of()));
+      below.add(Tree.leaf(print(subject)));
     }
-    return new Drawn(name.isEmpty() ? word("stored") : name.stripTrailing(), below);
+    return new Tree(name.isEmpty() ? word("stored") : name.stripTrailing(), below);
   }
 
-  private Drawn branch(String line, ExpandNode.Branch branch) {
-    return new Drawn(line, branch.getChildrenList().stream().map(this::draw).toList());
+  private Tree branch(String line, ExpandNode.Branch branch) {
+    return new Tree(line, branch.getChildrenList().stream().map(this::draw).toList());
   }
 
-  private Drawn arrow(String name, ExpandNode.Arrow arrow) {
+  private Tree arrow(String name, ExpandNode.Arrow arrow) {
     String through =
         "%s %s %s"
             .formatted(arrow.getTarget(), arrow.getAll() ? "of all" : "of any", arrow.getThrough());
-    List<Drawn> parents =
-        arrow.getParentsList().stream().map(parent -> new Drawn(print(parent), List.of())).toList();
-    return new Drawn(
+    List<Tree> parents =
+        arrow.getParentsList().stream().map(parent -> Tree.leaf(print(parent))).toList();
+    return new Tree(
         name + word(through) + (parents.isEmpty() ? word(": there is none") : ""), parents);
   }
 

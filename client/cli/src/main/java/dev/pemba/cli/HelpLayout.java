@@ -64,7 +64,8 @@ final class HelpLayout {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Start", List.of("demo", "serve", "status"));
     groups.put(
-        "Ask", List.of("check", "list-objects", "list-subjects", "list-permissions", "expand"));
+        "Ask",
+        List.of("check", "list-objects", "list-subjects", "list-permissions", "explain", "expand"));
     groups.put("Store", List.of("schema", "write", "delete", "read", "watch", "import", "export"));
     groups.put("Look after", List.of("test", "verify", "completion"));
     return groups;

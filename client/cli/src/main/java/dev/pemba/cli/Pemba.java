@@ -120,6 +120,7 @@ public final class Pemba implements Runnable {
     commands.put("list-objects", ListObjectsCommand::new);
     commands.put("list-subjects", ListSubjectsCommand::new);
     commands.put("list-permissions", ListPermissionsCommand::new);
+    commands.put("explain", ExplainCommand::new);
     commands.put("expand", ExpandCommand::new);
     commands.put("schema", Pemba::schema);
     commands.put("write", WriteCommand::new);

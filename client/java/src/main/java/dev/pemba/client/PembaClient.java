@@ -11,6 +11,8 @@ import dev.pemba.v1.DeleteResponse;
 import dev.pemba.v1.End;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
+import dev.pemba.v1.ExplainRequest;
+import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ExportRequest;
 import dev.pemba.v1.ExportResponse;
 import dev.pemba.v1.HistoryRequest;
@@ -175,6 +177,12 @@ public final class PembaClient implements AutoCloseable {
     ExpandRequest asked =
         request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
     return calls.run(() -> timed(permissions).expand(asked));
+  }
+
+  public ExplainResponse explain(ExplainRequest request) {
+    ExplainRequest asked =
+        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
+    return calls.run(() -> timed(permissions).explain(asked));
   }
 
   /// Creates or replaces one relationship, given as `type:id#relation@type:id[#relation]`.

@@ -12,7 +12,14 @@ final class ServiceConfig {
   private static final Map<String, List<String>> SAFE =
       Map.of(
           "pemba.v1.PermissionService",
-          List.of("Check", "CheckMany", "ListObjects", "ListSubjects", "ListPermissions", "Expand"),
+          List.of(
+              "Check",
+              "CheckMany",
+              "ListObjects",
+              "ListSubjects",
+              "ListPermissions",
+              "Expand",
+              "Explain"),
           "pemba.v1.RelationshipService",
           List.of("Read"),
           "pemba.v1.SchemaService",

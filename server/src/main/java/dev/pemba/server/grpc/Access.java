@@ -45,6 +45,7 @@ final class Access {
         PermissionServiceGrpc.getListSubjectsMethod(),
         PermissionServiceGrpc.getListPermissionsMethod(),
         PermissionServiceGrpc.getExpandMethod(),
+        PermissionServiceGrpc.getExplainMethod(),
         RelationshipServiceGrpc.getReadMethod(),
         RelationshipServiceGrpc.getWatchMethod(),
         RelationshipServiceGrpc.getExportMethod(),

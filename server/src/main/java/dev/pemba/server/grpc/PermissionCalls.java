@@ -10,6 +10,7 @@ import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.Consistency;
 import dev.pemba.server.app.Expand;
+import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.Given;
 import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
@@ -21,6 +22,8 @@ import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
+import dev.pemba.v1.ExplainRequest;
+import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ListPermissionsRequest;
@@ -223,6 +226,23 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
               .setToken(result.token().toString())
               .setDecisionId(result.decision().toString())
               .build();
+        });
+  }
+
+  @Override
+  public void explain(ExplainRequest request, StreamObserver<ExplainResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming -> {
+          ExplainPermission.Query query =
+              new ExplainPermission.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  new Question(
+                      FromProto.object(request.hasObject(), request.getObject(), OBJECT),
+                      FromProto.relation(request.getPermission(), PERMISSION),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+          return ExplanationAnswer.of(use.explain().run(query, incoming.effort()));
         });
   }
 }

@@ -6,6 +6,7 @@ import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.DeleteRelationships;
 import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.Expand;
+import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.ExportRelationships;
 import dev.pemba.server.app.ImportRelationships;
 import dev.pemba.server.app.KeptLists;
@@ -37,7 +38,8 @@ public record UseCases(
       ListObjects listObjects,
       ListSubjects listSubjects,
       ListPermissions listPermissions,
-      Expand expand) {}
+      Expand expand,
+      ExplainPermission explain) {}
 
   /// Those of `RelationshipService`.
   public record Relationships(
@@ -74,7 +76,8 @@ public record UseCases(
             new ListObjects(worlds, engine, messageEntries, new KeptLists<>(half)),
             new ListSubjects(worlds, engine, messageEntries, new KeptLists<>(half)),
             new ListPermissions(worlds, engine),
-            new Expand(worlds, engine)),
+            new Expand(worlds, engine),
+            new ExplainPermission(store, worlds, engine)),
         new Relationships(
             new WriteRelationships(store, worlds),
             new DeleteRelationships(store, worlds),

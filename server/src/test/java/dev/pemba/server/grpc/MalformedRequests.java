@@ -128,6 +128,7 @@ final class MalformedRequests {
     String permissions = "PermissionService/ListPermissions";
     String many = "PermissionService/CheckMany";
     String expand = "PermissionService/Expand";
+    String explain = "PermissionService/Explain";
     String listed = "object_type: 'document' permission: 'read' " + AMINA;
     return List.of(
         malformed(many, "", "`items` is empty"),
@@ -193,7 +194,11 @@ final class MalformedRequests {
             "`nope`"),
         malformed(expand, "", "`object` is missing"),
         malformed(expand, OK, "`permission` is empty"),
-        new Case(expand, OK + " permission: 'nope'", Reason.UNKNOWN_RELATION, "`nope`"));
+        new Case(expand, OK + " permission: 'nope'", Reason.UNKNOWN_RELATION, "`nope`"),
+        malformed(explain, "", "`object` is missing"),
+        malformed(explain, OK, "`permission` is empty"),
+        malformed(explain, OK + " permission: 'read'", "`subject` is missing"),
+        new Case(explain, OK + " permission: 'nope' " + AMINA, Reason.UNKNOWN_RELATION, "`nope`"));
   }
 
   private static List<Case> changes() {

@@ -1,0 +1,66 @@
+package dev.pemba.cli;
+
+import dev.pemba.client.PembaClient;
+import dev.pemba.v1.Decision;
+import dev.pemba.v1.ExplainRequest;
+import dev.pemba.v1.ExplainResponse;
+import dev.pemba.v1.Relationship;
+import dev.pemba.v1.Suggestion;
+
+/// Asks for an explanation and prints it.
+final class Explaining {
+  private final Session session;
+  private final Output output;
+
+  Explaining(Session session, Output output) {
+    this.session = session;
+    this.output = output;
+  }
+
+  /// Returns the exit code.
+  int run(ExplainRequest request, ConnectionOptions connection) {
+    try (PembaClient client = connection.connect(session, output)) {
+      ExplainResponse response = client.explain(request);
+      if (output.isJson()) {
+        output.json(response);
+      } else {
+        print(request, response);
+      }
+      return Answers.exitCode(response.getDecision());
+    }
+  }
+
+  private void print(ExplainRequest request, ExplainResponse response) {
+    Answers.print(
+        output,
+        response.getDecision(),
+        new QuestionWords(request.getSubject(), request.getPermission(), request.getObject()));
+    if (response.getDecision() == Decision.DECISION_CONDITIONAL) {
+      Answers.printMissing(output, response.getMissingContextList());
+    }
+    new ExplanationTree(output, response.getExplanation()).print();
+    printSuggestions(response);
+    if (response.hasValidUntil()) {
+      output.note("this holds until " + Texts.instant(response.getValidUntil()));
+    }
+    output.note(
+        "%s · token %s · decision %s"
+            .formatted(output.elapsed(), response.getToken(), response.getDecisionId()));
+  }
+
+  private void printSuggestions(ExplainResponse response) {
+    for (int i = 0; i < response.getSuggestionsCount(); i++) {
+      Suggestion suggestion = response.getSuggestions(i);
+      output.line(i == 0 ? "it would be allowed" : "or");
+      for (Relationship added : suggestion.getAddedList()) {
+        output.line("  with " + output.paint(Paint.GOOD, Texts.print(added)));
+      }
+      for (Relationship removed : suggestion.getRemovedList()) {
+        output.line("  without " + output.paint(Paint.BAD, Texts.print(removed)));
+      }
+    }
+    if (response.getSuggestionsLimited()) {
+      output.note("the search for what would allow it was cut short: there may be more");
+    }
+  }
+}

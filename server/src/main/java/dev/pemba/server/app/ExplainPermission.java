@@ -1,0 +1,118 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Engine;
+import dev.pemba.graph.Explanation;
+import dev.pemba.graph.Question;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.Provenance;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.RelationshipFilter;
+import dev.pemba.model.RelationshipFilter.SubjectFilter;
+import dev.pemba.model.RelationshipFilter.SubjectRelationFilter;
+import dev.pemba.model.Revision;
+import dev.pemba.model.Subject;
+import dev.pemba.store.Snapshot;
+import dev.pemba.store.Store;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Why may this subject do that to this object, or why not? Thread-safe.
+public final class ExplainPermission {
+  private final Store store;
+  private final Worlds worlds;
+  private final Engine engine;
+
+  public ExplainPermission(Store store, Worlds worlds, Engine engine) {
+    this.store = store;
+    this.worlds = worlds;
+    this.engine = engine;
+  }
+
+  public record Query(Consistency consistency, Question question, Given given) {}
+
+  /// Why, and who wrote the stored relationships it names.
+  public record Result(
+      Explanation explanation,
+      Map<Relationship.Key, Written> written,
+      Token token,
+      DecisionId decision) {
+    public Result {
+      written = Map.copyOf(written);
+    }
+  }
+
+  /// Where a relationship came from.
+  ///
+  /// @param at empty if the origin is no longer kept
+  /// @param token the revision that wrote it
+  public record Written(Provenance provenance, Optional<Instant> at, Token token) {}
+
+  public Result run(Query query, Effort effort) {
+    try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
+      Explanation explanation =
+          engine.explain(pinned.world(query.given()), query.question(), effort.budget());
+      return new Result(
+          explanation,
+          written(pinned.snapshot(), stored(explanation), effort.deadline()),
+          pinned.token(),
+          DecisionId.at(pinned.now()));
+    }
+  }
+
+  private static List<Relationship.Key> stored(Explanation explanation) {
+    return explanation
+        .edges()
+        .filter(edge -> !edge.contextual())
+        .map(edge -> edge.relationship().key())
+        .distinct()
+        .toList();
+  }
+
+  private Map<Relationship.Key, Written> written(
+      Snapshot snapshot, List<Relationship.Key> keys, Deadline deadline) {
+    Map<Relationship.Key, Written> all = new HashMap<>();
+    Map<Revision, Written> known = new HashMap<>();
+    for (Relationship.Key key : keys) {
+      deadline.check();
+      try (Snapshot.Rows rows = snapshot.relationships(exactly(key), Optional.empty())) {
+        if (rows.hasNext()) {
+          all.put(key, known.computeIfAbsent(rows.next().created(), this::written));
+        }
+      }
+    }
+    return all;
+  }
+
+  private Written written(Revision revision) {
+    Optional<Store.Origin> origin = store.origin(revision);
+    return new Written(
+        origin.map(Store.Origin::provenance).orElse(Provenance.NONE),
+        origin.map(Store.Origin::time),
+        worlds.token(revision));
+  }
+
+  private static RelationshipFilter exactly(Relationship.Key key) {
+    SubjectFilter subject =
+        switch (key.subject()) {
+          case Subject.Individual(ObjectRef object) ->
+              filter(object, new SubjectRelationFilter.None());
+          case Subject.Userset(ObjectRef object, var relation) ->
+              filter(object, new SubjectRelationFilter.Exactly(relation));
+          case Subject.Everyone(var type) ->
+              new SubjectFilter(type, Optional.of("*"), new SubjectRelationFilter.None());
+        };
+    return new RelationshipFilter(
+        Optional.of(key.object().type()),
+        Optional.of(key.object().id()),
+        Optional.empty(),
+        Optional.of(key.relation()),
+        Optional.of(subject));
+  }
+
+  private static SubjectFilter filter(ObjectRef object, SubjectRelationFilter relation) {
+    return new SubjectFilter(object.type(), Optional.of(object.id().value()), relation);
+  }
+}
