@@ -1,4 +1,4 @@
-/// The engine: check, lists and expand over one snapshot, within a budget.
+/// The engine: check, lists, expand and explain over one snapshot, within a budget.
 @NullMarked
 package dev.pemba.graph;
 

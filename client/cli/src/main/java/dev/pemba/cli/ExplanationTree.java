@@ -10,6 +10,7 @@ import dev.pemba.v1.Provenance;
 import dev.pemba.v1.SubjectRef;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -31,6 +32,23 @@ final class ExplanationTree {
     if (explanation.getIncomplete()) {
       output.note("not all is drawn: the explanation is long");
     }
+  }
+
+  /// The relationships of a proof, from the question on.
+  static List<String> proof(Explanation explanation) {
+    Set<String> used = new LinkedHashSet<>();
+    for (ExplanationStep step : explanation.getStepsList()) {
+      if (step.getDecision() != Decision.DECISION_DENIED) {
+        for (Branch branch : step.getBranchesList()) {
+          switch (branch.getKindCase()) {
+            case DIRECT -> used.add(Texts.print(branch.getDirect().getRelationship()));
+            case ALONG -> used.add(Texts.print(branch.getAlong().getRelationship()));
+            case ITSELF, SAME_OBJECT, ABSENT, KIND_NOT_SET -> {}
+          }
+        }
+      }
+    }
+    return List.copyOf(used);
   }
 
   private Tree step(int place) {
@@ -82,7 +100,7 @@ final class ExplanationTree {
       case SAME_OBJECT ->
           branch.hasStep() ? step(branch.getStep()) : Tree.leaf(word("more, not drawn"));
       case ABSENT -> Tree.leaf(word("no ") + Texts.print(branch.getAbsent()));
-      case DIRECT -> Tree.leaf(line(branch.getDirect()));
+      case DIRECT -> Tree.leaf(line(branch.getDirect(), true));
       case ALONG -> along(branch);
       case KIND_NOT_SET -> Tree.leaf("");
     };
@@ -90,7 +108,7 @@ final class ExplanationTree {
 
   /// A userset's own step is left out: its relationship names it.
   private Tree along(Branch branch) {
-    String line = line(branch.getAlong());
+    String line = line(branch.getAlong(), !leadsNowhere(branch));
     if (!branch.hasStep()) {
       return Tree.leaf(line + word(" … not drawn further"));
     }
@@ -108,9 +126,15 @@ final class ExplanationTree {
     return new Tree(rule.isEmpty() ? line : line + word(": " + rule), below(next));
   }
 
-  private String line(ExplainedRelationship found) {
+  /// True for a relationship that holds, but leads to what does not.
+  private boolean leadsNowhere(Branch branch) {
+    return branch.hasStep()
+        && explanation.getSteps(branch.getStep()).getDecision() == Decision.DECISION_DENIED;
+  }
+
+  private String line(ExplainedRelationship found, boolean decisive) {
     String relationship = Texts.print(found.getRelationship());
-    return relationship + standing(found) + word(origin(found));
+    return relationship + standing(found) + (decisive ? word(origin(found)) : "");
   }
 
   private String standing(ExplainedRelationship found) {

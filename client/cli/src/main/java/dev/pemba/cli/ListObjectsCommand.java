@@ -1,11 +1,16 @@
 package dev.pemba.cli;
 
 import dev.pemba.client.PembaClient;
+import dev.pemba.v1.Consistency;
+import dev.pemba.v1.ExplainRequest;
+import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
+import dev.pemba.v1.ObjectRef;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `pemba list-objects`: to which objects may a subject do that?
@@ -18,6 +23,7 @@ import picocli.CommandLine.Parameters;
       "@|bold Examples|@",
       "  pemba list-objects user:ana read dataset",
       "  pemba list-objects user:ana read dataset --page-size 20",
+      "  pemba list-objects user:ana read dataset --why",
       "  pemba list-objects -q user:ana deploy model | wc -l",
       "  pemba list-objects agent:copilot invoke endpoint -o json | jq -r .id"
     })
@@ -32,6 +38,12 @@ final class ListObjectsCommand implements Callable<Integer> {
 
   @Parameters(index = "2", paramLabel = "TYPE", description = "The type of the objects.")
   private String type = "";
+
+  @Option(
+      names = "--why",
+      description =
+          "Say by which relationships, the shortest way. Each object is a question of its own.")
+  private boolean why;
 
   @Mixin private PageOptions pages = new PageOptions();
   @Mixin private ContextOptions context = new ContextOptions();
@@ -58,7 +70,12 @@ final class ListObjectsCommand implements Callable<Integer> {
             .setCursor(pages.cursor())
             .build();
     try (PembaClient client = connection.connect(session, output)) {
-      pages.print(client.listObjects(request), output, entry -> print(output, entry), "object");
+      if (why) {
+        Why reasons = new Why(client, output, request);
+        pages.printWithToken(client.listObjects(request), output, reasons::print, "object");
+      } else {
+        pages.print(client.listObjects(request), output, entry -> print(output, entry), "object");
+      }
     }
     return ExitCode.YES;
   }
@@ -68,11 +85,47 @@ final class ListObjectsCommand implements Callable<Integer> {
       output.json(entry);
       return;
     }
-    output.line(
-        type
-            + ":"
-            + entry.getId()
-            + output.paint(
-                Paint.UNSURE, Answers.lack(entry.getDecision(), entry.getMissingContextList())));
+    output.line(line(output, type, entry));
+  }
+
+  private static String line(Output output, String type, ListObjectsResponse.Entry entry) {
+    return type
+        + ":"
+        + entry.getId()
+        + output.paint(
+            Paint.UNSURE, Answers.lack(entry.getDecision(), entry.getMissingContextList()));
+  }
+
+  /// Prints entries with the relationships that prove them, as of the world of their list.
+  private record Why(PembaClient client, Output output, ListObjectsRequest list) {
+
+    void print(ListObjectsResponse.Entry entry, String token) {
+      ExplainResponse response =
+          client.explain(
+              ExplainRequest.newBuilder()
+                  .setConsistency(world(token))
+                  .setObject(
+                      ObjectRef.newBuilder().setType(list.getObjectType()).setId(entry.getId()))
+                  .setPermission(list.getPermission())
+                  .setSubject(list.getSubject())
+                  .setContext(list.getContext())
+                  .addAllContextualRelationships(list.getContextualRelationshipsList())
+                  .build());
+      if (output.isJson()) {
+        output.json(response);
+        return;
+      }
+      String proof = String.join(", ", ExplanationTree.proof(response.getExplanation()));
+      output.line(
+          line(output, list.getObjectType(), entry)
+              + output.paint(Paint.FAINT, "  by " + (proof.isEmpty() ? "itself" : proof)));
+    }
+
+    /// A time of the past also judges expirations.
+    private Consistency world(String token) {
+      return list.getConsistency().hasAsOf()
+          ? list.getConsistency()
+          : Consistency.newBuilder().setExactly(token).build();
+    }
   }
 }

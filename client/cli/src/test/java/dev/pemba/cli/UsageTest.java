@@ -14,6 +14,7 @@ final class UsageTest {
           "list-objects",
           "list-subjects",
           "list-permissions",
+          "explain",
           "expand",
           "schema write",
           "schema read",
