@@ -9,8 +9,6 @@ import dev.pemba.model.Subject;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
-import java.time.Instant;
-import java.util.Optional;
 import java.util.Set;
 
 /// Puts relationships that were met as numbers back into words.
@@ -41,15 +39,7 @@ final class EdgeTexts {
   }
 
   Relationship relationship(ContextualEdges.Edge ends, Grant grant) {
-    Relationship.Key key = key(ends);
-    return new Relationship(
-        key.object(),
-        key.relation(),
-        key.subject(),
-        grant.condition(),
-        grant.expiresAtMillis() == Grant.NEVER
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(grant.expiresAtMillis())));
+    return grant.over(key(ends));
   }
 
   Explanation.Edge edge(Way.Edge edge) {
@@ -65,7 +55,7 @@ final class EdgeTexts {
 
   private Standing standing(Grant grant) {
     if (!world.exists(grant)) {
-      return Standing.EXPIRED;
+      return grant.isPendingAt(world.nowMillis()) ? Standing.NOT_STARTED : Standing.EXPIRED;
     }
     if (grant.condition().isEmpty()) {
       return Standing.HOLDS;

@@ -12,7 +12,6 @@ import dev.pemba.schema.Rewrite;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -148,9 +147,7 @@ final class Expander {
     return new Expansion.Edge(
         subject(kind, number),
         grant.condition(),
-        grant.expiresAtMillis() == Grant.NEVER
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(grant.expiresAtMillis())));
+        grant.expiration());
   }
 
   private Subject subject(Kind kind, int number) {

@@ -124,6 +124,7 @@ public record Explanation(Answer answer, List<Step> steps, boolean complete) {
     CONTEXT_MISSING,
     /// The condition can't be evaluated with these values.
     CONDITION_BROKEN,
+    NOT_STARTED,
     EXPIRED
   }
 }

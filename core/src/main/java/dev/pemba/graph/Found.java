@@ -11,8 +11,8 @@ public sealed interface Found permits FoundObjects, FoundSubjects {
   /// About how much memory it takes.
   long bytes();
 
-  /// Since when, and until when, the same would be found: no grant that was looked at expires in
-  /// between.
+  /// Since when, and until when, the same would be found: no grant that was looked at starts or
+  /// expires in between.
   Validity validity();
 
   /// From one instant (inclusive) to another (exclusive), in epoch milliseconds.

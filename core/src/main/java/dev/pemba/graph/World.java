@@ -46,7 +46,8 @@ public final class World {
 
   private @Nullable IdentityHashMap<Condition, Verdict> verdicts;
 
-  /// The earliest expiry among the grants looked at since the engine last reset it.
+  /// The earliest turn (start or expiry to come) among the grants looked at since the engine last
+  /// reset it.
   private long earliestExpiry = Grant.NEVER;
 
   /// Objects that only the request names.
@@ -109,13 +110,6 @@ public final class World {
   }
 
   private void add(Relationship relationship) {
-    Grant grant =
-        new Grant(
-            relationship.condition(),
-            relationship
-                .expiration()
-                .map(at -> Math.max(0, at.toEpochMilli()))
-                .orElse(Grant.NEVER));
     ObjectRef object = relationship.object();
     int objectType = type(object.type());
     contextual.add(
@@ -124,7 +118,7 @@ public final class World {
             snapshot.symbols().relation(relationship.relation()),
             number(objectType, object.id()),
             subject(relationship.subject())),
-        grant);
+        Grant.of(relationship));
   }
 
   Snapshot snapshot() {
@@ -278,12 +272,14 @@ public final class World {
                 objectType, relation, subject.number(), subject.type(), subject.relation()));
   }
 
-  /// True if the grant exists at this request's instant.
+  /// True if the grant exists at this request's instant. When that will change counts as looked at.
   boolean exists(Grant grant) {
+    lowerExpiry(grant.nextTurnMillis(nowMillis));
     return grant.existsAt(nowMillis);
   }
 
-  /// What a grant is worth in this world: FALSE if it is absent, expired or its condition fails.
+  /// What a grant is worth in this world: FALSE if it is absent, has not begun, is expired or its
+  /// condition fails.
   Truth truth(Grant grant) {
     if (grant.isPlain()) {
       return Truth.TRUE;
@@ -294,11 +290,8 @@ public final class World {
     if (timeless) {
       return Truth.UNKNOWN;
     }
-    if (!grant.existsAt(nowMillis)) {
+    if (!exists(grant)) {
       return Truth.FALSE;
-    }
-    if (grant.expiresAtMillis() < earliestExpiry) {
-      earliestExpiry = grant.expiresAtMillis();
     }
     if (grant.condition().isEmpty()) {
       return Truth.TRUE;

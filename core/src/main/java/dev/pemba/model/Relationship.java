@@ -5,15 +5,17 @@ import java.util.Optional;
 
 /// One edge of the graph: a subject stands in a relation to an object.
 ///
-/// Its key is (object, relation, subject); condition and expiration are attributes.
+/// Its key is (object, relation, subject); condition, start and expiration are attributes.
 /// [RelationshipText] reads and prints the text form.
 ///
-/// @param expiration from this instant on the relationship does not exist; millisecond precision
+/// @param starts before this instant the relationship does not exist; millisecond precision
+/// @param expiration from this instant on it does not exist; millisecond precision, after `starts`
 public record Relationship(
     ObjectRef object,
     RelationName relation,
     Subject subject,
     Optional<Condition> condition,
+    Optional<Instant> starts,
     Optional<Instant> expiration) {
 
   /// Years 1 to 9999, which every clock, text form and wire form can tell.
@@ -22,7 +24,25 @@ public record Relationship(
   private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59.999999999Z");
 
   public Relationship {
-    expiration = expiration.map(Relationship::checkedExpiration);
+    starts = starts.map(at -> checked("start", at));
+    expiration = expiration.map(at -> checked("expiration", at));
+    if (starts.isPresent()
+        && expiration.isPresent()
+        && !starts.get().isBefore(expiration.get())) {
+      throw PembaException.malformed(
+          "the relationship would start at `%s` and end at `%s`: expected a start before the end"
+              .formatted(starts.get(), expiration.get()));
+    }
+  }
+
+  /// One without a start of its own.
+  public Relationship(
+      ObjectRef object,
+      RelationName relation,
+      Subject subject,
+      Optional<Condition> condition,
+      Optional<Instant> expiration) {
+    this(object, relation, subject, condition, Optional.empty(), expiration);
   }
 
   public static Relationship of(ObjectRef object, RelationName relation, Subject subject) {
@@ -34,10 +54,10 @@ public record Relationship(
     return RelationshipText.parse(text);
   }
 
-  private static Instant checkedExpiration(Instant at) {
+  private static Instant checked(String what, Instant at) {
     if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
       throw PembaException.malformed(
-          "expiration `%s` is out of range: expected a year from 1 to 9999".formatted(at));
+          "%s `%s` is out of range: expected a year from 1 to 9999".formatted(what, at));
     }
     return Instant.ofEpochMilli(at.toEpochMilli());
   }

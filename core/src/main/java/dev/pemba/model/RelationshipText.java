@@ -9,13 +9,15 @@ import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// The one text form of a relationship, in files, commands and logs:
-/// `type:id#relation@type:id[#relation]`, then optionally `[caveat:{json}]`, `[expiration:time]`.
+/// `type:id#relation@type:id[#relation]`, then optionally `[caveat:{json}]`, `[starts:time]`,
+/// `[expiration:time]`.
 ///
 /// It parses without escapes: names hold no `:`, `@`, `#`, and ids hold no `#` and no white space.
 /// The bracketed parts start at the first white space after the subject or, where there is none
 /// (SpiceDB's form), at the first `[`. So an id that itself holds `[` is printed with white space
 /// before the brackets, and with an empty pair ` []` if there is nothing else to say.
 final class RelationshipText {
+  private static final String STARTS = "starts:";
   private static final String EXPIRATION = "expiration:";
 
   private RelationshipText() {}
@@ -24,6 +26,7 @@ final class RelationshipText {
     StringBuilder out = new StringBuilder(relationship.key().toString());
     String suffix =
         relationship.condition().map(Condition::toString).orElse("")
+            + relationship.starts().map(at -> "[" + STARTS + at + "]").orElse("")
             + relationship.expiration().map(at -> "[" + EXPIRATION + at + "]").orElse("");
     if (relationship.subject().toString().indexOf('[') >= 0) {
       out.append(' ').append(suffix.isEmpty() ? "[]" : suffix);
@@ -54,7 +57,8 @@ final class RelationshipText {
                 ? subjectText.substring(0, subjectText.length() - 4)
                 : subjectText);
     Suffix suffix = suffix(text, end);
-    return new Relationship(object, relation, subject, suffix.condition, suffix.expiration);
+    return new Relationship(
+        object, relation, subject, suffix.condition, suffix.starts, suffix.expiration);
   }
 
   private static int suffixStart(String text, int from) {
@@ -84,10 +88,12 @@ final class RelationshipText {
   }
 
   /// What stands in brackets.
-  private record Suffix(Optional<Condition> condition, Optional<Instant> expiration) {}
+  private record Suffix(
+      Optional<Condition> condition, Optional<Instant> starts, Optional<Instant> expiration) {}
 
   private static Suffix suffix(String text, int start) {
     Optional<Condition> condition = Optional.empty();
+    Optional<Instant> starts = Optional.empty();
     Optional<Instant> expiration = Optional.empty();
     int at = start;
     while (at < text.length()) {
@@ -101,8 +107,11 @@ final class RelationshipText {
       }
       if (text.startsWith("[]", at)) {
         at += 2;
-      } else if (text.startsWith("[" + EXPIRATION, at)
-          && !text.startsWith(":{", at + EXPIRATION.length())) {
+      } else if (isTime(text, at, STARTS)) {
+        int close = closing(text, text.indexOf(']', at));
+        starts = once(text, starts, instant(text.substring(at + 1 + STARTS.length(), close)));
+        at = close + 1;
+      } else if (isTime(text, at, EXPIRATION)) {
         int close = closing(text, text.indexOf(']', at));
         expiration =
             once(text, expiration, instant(text.substring(at + 1 + EXPIRATION.length(), close)));
@@ -113,7 +122,12 @@ final class RelationshipText {
         at = close + 1;
       }
     }
-    return new Suffix(condition, expiration);
+    return new Suffix(condition, starts, expiration);
+  }
+
+  /// A caveat may bear the same name: it is told by its `:{`.
+  private static boolean isTime(String text, int open, String word) {
+    return text.startsWith("[" + word, open) && !text.startsWith(":{", open + word.length());
   }
 
   private static <T> Optional<T> once(String text, Optional<T> before, T now) {

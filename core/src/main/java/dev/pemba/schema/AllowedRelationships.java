@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 ///
 /// The relation takes relationships at all; one of its alternatives names the subject's type, its
 /// relation or `*`, exactly the caveat it carries or none, and an expiration if and only if it has
-/// one; the stored context fits the caveat's parameters.
+/// one; a start stands beside an expiration only; the stored context fits the caveat's parameters.
 final class AllowedRelationships {
   private final Schema schema;
   private final Relationship relationship;
@@ -38,6 +38,11 @@ final class AllowedRelationships {
 
   private void check() {
     Relation relation = schema.relation(relationship.object().type(), relationship.relation());
+    if (relationship.starts().isPresent() && relationship.expiration().isEmpty()) {
+      throw refusal(
+          "a relationship that starts at a time also ends at one: expected `[expiration:time]`"
+              + " after `[starts:%s]`".formatted(relationship.starts().get()));
+    }
     List<AllowedSubject> alternatives = relation.subjects();
     for (int i = 0; i < alternatives.size(); i++) {
       if (matches(alternatives.get(i))) {

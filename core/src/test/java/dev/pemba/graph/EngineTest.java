@@ -8,8 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.store.Grant;
 import dev.pemba.testing.TestWorld;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -171,6 +173,41 @@ final class EngineTest {
         .isEqualTo(DENIED);
     assertThat(world.at(TestWorld.NOW.plusSeconds(1)).subjects("document:d#view@user")).isEmpty();
     assertThat(world.at(TestWorld.NOW.plusSeconds(1)).objects("document#view@user:u")).isEmpty();
+  }
+
+  @Test
+  void aRelationshipDoesNotExistBeforeItStarts() {
+    TestWorld world =
+        DOCUMENTS.with(
+            "group:g#member@user:u[starts:2026-06-01T12:00:01Z][expiration:2026-06-01T12:00:03Z]",
+            "document:d#viewer@group:g#member");
+    Answer before = world.answer("document:d#view@user:u");
+    assertThat(before.decision()).isEqualTo(DENIED);
+    assertThat(before.validUntilMillis()).isEqualTo(TestWorld.NOW.plusSeconds(1).toEpochMilli());
+    assertThat(world.objects("document#view@user:u")).isEmpty();
+    assertThat(world.subjects("document:d#view@user")).isEmpty();
+
+    TestWorld begun = world.at(TestWorld.NOW.plusSeconds(1));
+    Answer then = begun.answer("document:d#view@user:u");
+    assertThat(then.decision()).isEqualTo(ALLOWED);
+    assertThat(then.validUntilMillis()).isEqualTo(TestWorld.NOW.plusSeconds(3).toEpochMilli());
+    assertThat(begun.objects("document#view@user:u")).containsExactly("d");
+    assertThat(world.at(TestWorld.NOW.plusSeconds(3)).answer("document:d#view@user:u"))
+        .isEqualTo(new Answer(DENIED, Set.of(), Grant.NEVER));
+  }
+
+  @Test
+  void whatIsStillToTakeAwayEndsAnAnswer() {
+    TestWorld world =
+        DOCUMENTS.with(
+            "document:d#viewer@user:u",
+            "document:d#banned@user:u"
+                + "[starts:2026-06-01T12:00:05Z][expiration:2026-06-01T13:00:00Z]");
+    Answer now = world.answer("document:d#view@user:u");
+    assertThat(now.decision()).isEqualTo(ALLOWED);
+    assertThat(now.validUntilMillis()).isEqualTo(TestWorld.NOW.plusSeconds(5).toEpochMilli());
+    assertThat(world.at(TestWorld.NOW.plusSeconds(5)).check("document:d#view@user:u"))
+        .isEqualTo(DENIED);
   }
 
   @Test

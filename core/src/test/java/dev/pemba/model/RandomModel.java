@@ -40,6 +40,7 @@ final class RandomModel {
           ",",
           "expiration:",
           "[expiration:",
+          "[starts:",
           "%");
   private static final List<String> NAME_PIECES =
       List.of("a", "B", "9", "_", "-", ".", "/", "é", "💥", "{", "}", "\\", "{}", "with", "(", ",");
@@ -59,14 +60,18 @@ final class RandomModel {
         dice.chance(50)
             ? Optional.of(
                 new Condition(
-                    new CaveatName(dice.chance(10) ? "expiration" : text(NAME_PIECES, 3)),
+                    new CaveatName(dice.chance(10) ? dice.pick(List.of("expiration", "starts")) : text(NAME_PIECES, 3)),
                     dice.chance(30) ? Context.EMPTY : context()))
             : Optional.empty();
     Optional<Instant> expiration =
         dice.chance(40)
             ? Optional.of(Instant.ofEpochMilli((dice.anyLong() >> 21) + dice.below(2)))
             : Optional.empty();
-    return new Relationship(object, relation(), subject(), condition, expiration);
+    Optional<Instant> starts =
+        dice.chance(30)
+            ? Optional.of(expiration.orElse(Instant.EPOCH).minusMillis(1L + dice.below(1_000)))
+            : Optional.empty();
+    return new Relationship(object, relation(), subject(), condition, starts, expiration);
   }
 
   ObjectRef object() {

@@ -27,6 +27,10 @@ class RelationshipTextTest {
         "doc:plan#viewer@user:a[b [office:{\"hour\":9}]",
         "doc:plan#viewer@user:a[b []",
         "doc:plan#viewer@user:a[c:{\"d []",
+        "doc:plan#viewer@user:ana[starts:2027-01-30T12:00:00Z][expiration:2027-01-31T12:00:00Z]",
+        "doc:plan#viewer@user:ana[office][starts:2027-01-30T12:00:00.001Z]",
+        "doc:plan#viewer@user:ana[starts]",
+        "doc:plan#viewer@user:ana[starts:{\"x\":1}][starts:2027-01-30T12:00:00Z]",
         "doc:plan#viewer@user:ana[expiration:{\"x\":1}]"
       })
   void theCanonicalFormStaysAsItIs(String text) {
@@ -44,6 +48,9 @@ class RelationshipTextTest {
             + "doc:plan#viewer@user:ana[office][expiration:2027-01-31T00:00:00Z]",
         "doc:plan#viewer@user:ana[office:{\"b\": [1.0, 2], \"a\": {\"x\": []}}]~"
             + "doc:plan#viewer@user:ana[office:{\"a\":{\"x\":[]},\"b\":[1,2]}]",
+        "doc:plan#viewer@user:ana[expiration:2027-01-31][starts:2027-01-30]~"
+            + "doc:plan#viewer@user:ana[starts:2027-01-30T00:00:00Z]"
+            + "[expiration:2027-01-31T00:00:00Z]",
         "doc:plan#viewer@user:ana[expiration:2027-01-31T12:00:00+02:00]~"
             + "doc:plan#viewer@user:ana[expiration:2027-01-31T10:00:00Z]",
       })
@@ -68,6 +75,9 @@ class RelationshipTextTest {
         "doc:plan#viewer@user:ana[office:{\"a\":}]~is no JSON object",
         "doc:plan#viewer@user:ana[a][b]~has the same bracketed part twice",
         "doc:plan#viewer@user:ana[expiration:soon]~`soon` is no time",
+        "doc:plan#viewer@user:ana[starts:2027-01-31][expiration:2027-01-31]~"
+            + "would start at `2027-01-31T00:00:00Z` and end at `2027-01-31T00:00:00Z`",
+        "doc:plan#viewer@user:ana[starts:2027-01-31][starts:2027-01-31]~part twice",
         "doc:plan#viewer@user:ana [a] b~has `b` after its subject",
         "doc:plan#viewer@user:a#b#c~relation name `b#c` holds the character `#`",
       })

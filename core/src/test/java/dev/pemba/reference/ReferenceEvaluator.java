@@ -51,7 +51,10 @@ public final class ReferenceEvaluator {
     for (Relationship relationship : relationships) {
       named.add(relationship.object());
       objectOf(relationship.subject()).ifPresent(named::add);
-      if (relationship.expiration().isEmpty() || now.isBefore(relationship.expiration().get())) {
+      boolean begun = relationship.starts().isEmpty() || !now.isBefore(relationship.starts().get());
+      boolean over =
+          relationship.expiration().isPresent() && !now.isBefore(relationship.expiration().get());
+      if (begun && !over) {
         edges
             .computeIfAbsent(
                 new Cell(relationship.object(), relationship.relation()), _ -> new ArrayList<>())

@@ -40,7 +40,8 @@ class AllowedRelationshipsTest {
         "doc:1#viewer@user:ana[office:{\"hour\":\"9\"}]",
         "doc:1#viewer@team:ml#member[expiration:2027-01-01T00:00:00Z]",
         "doc:1#viewer@team:ml#all",
-        "doc:1#guest@user:ana[office][expiration:2027-01-01T00:00:00Z]"
+        "doc:1#guest@user:ana[office][expiration:2027-01-01T00:00:00Z]",
+        "doc:1#guest@user:ana[office][starts:2026-01-01][expiration:2027-01-01T00:00:00Z]"
       })
   void whatOneAlternativeNamesIsAllowed(String relationship) {
     assertThatCode(() -> SCHEMA.checkAllowed(Relationship.parse(relationship)))
@@ -63,6 +64,10 @@ class AllowedRelationshipsTest {
             + " it takes `user`",
         "doc:1#owner@user:ana[expiration:2027-01-01]~`doc#owner` does not take `user` with"
             + " expiration: it takes `user`",
+        "doc:1#owner@user:ana[starts:2026-01-01][expiration:2027-01-01]~`doc#owner` does not take"
+            + " `user` with expiration: it takes `user`",
+        "doc:1#guest@user:ana[office][starts:2026-01-01]~a relationship that starts at a time also"
+            + " ends at one: expected `[expiration:time]` after `[starts:2026-01-01T00:00:00Z]`",
         "doc:1#guest@user:ana[office]~`doc#guest` does not take `user` with `office`:"
             + " it takes `user with office and expiration`",
         "doc:1#viewer@user:ana[office][expiration:2027-01-01]~`doc#viewer` does not take `user`"

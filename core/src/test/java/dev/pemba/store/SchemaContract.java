@@ -77,6 +77,21 @@ interface SchemaContract extends StoreFixture {
   }
 
   @Test
+  default void whatHasNotStartedWouldBeStrandedToo() {
+    writeSchema();
+    String later =
+        "document:plan#viewer@user:cy[starts:2029-01-01T00:00:00Z]"
+            + "[expiration:2030-01-01T00:00:00Z]";
+    store().commit(creating(later));
+    assertThat(
+            stranding(
+                SCHEMA.replace(
+                    "#member | user with office | user with expiration",
+                    "#member | user with office")))
+        .containsExactly(later);
+  }
+
+  @Test
   default void aSchemaThatDoesNotCompileIsRefused() {
     assertThat(refusal(schema("definition {"))).isEqualTo(Reason.SCHEMA_SYNTAX);
     assertThat(store().revision()).isEqualTo(Revision.ZERO);

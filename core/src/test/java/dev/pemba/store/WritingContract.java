@@ -71,6 +71,7 @@ interface WritingContract extends StoreFixture {
       "document:plan#viewer@team:ml#member",
       "document:plan#viewer@user:bo[office:{\"hour\":9}]",
       "document:plan#viewer@user:cy[expiration:2030-01-01T00:00:00Z]",
+      "document:plan#viewer@user:di[starts:2029-01-01T00:00:00Z][expiration:2030-01-01T00:00:00Z]",
       "team:ml#member@team:core#member",
     };
     store().commit(creating(all));
@@ -204,6 +205,32 @@ interface WritingContract extends StoreFixture {
         .containsExactly(update(Operation.CREATE, "document:plan#viewer@user:ana"));
     try (Snapshot before = store().at(new Revision(again.value() - 1))) {
       assertThat(rows(before, subject("user", "ana"))).containsExactly(stored(temporary, 2));
+    }
+  }
+
+  @Test
+  default void aRelationshipThatHasNotStartedDoesNotExistAndIsNotReplacedByACreation() {
+    writeSchema();
+    Instant start = TestClock.START.plusSeconds(60);
+    String bare = "document:plan#viewer@user:ana";
+    String later = bare + "[starts:" + start + "][expiration:" + start.plusSeconds(60) + "]";
+    store().commit(creating(later));
+    Change guarded =
+        guarded(
+            List.of(new Precondition(subject("user", "ana"), true)),
+            "document:plan#viewer@user:bo");
+    assertThat(refusal(guarded)).isEqualTo(Reason.PRECONDITION_FAILED);
+    assertThat(refusal(creating(bare))).isEqualTo(Reason.ALREADY_EXISTS);
+    assertThat(store().commit(touching(later)).relationships()).isZero();
+    clock().advance(Duration.ofSeconds(60));
+    assertThat(store().commit(guarded).relationships()).isEqualTo(1);
+    assertThat(refusal(creating(bare))).isEqualTo(Reason.ALREADY_EXISTS);
+    reopen();
+    assertThat(texts(subject("user", "ana"))).containsExactly(later);
+    Revision touched = store().commit(touching(bare)).revision();
+    assertThat(applied(touched).updates()).containsExactly(update(Operation.TOUCH, bare));
+    try (Snapshot before = store().at(new Revision(touched.value() - 1))) {
+      assertThat(rows(before, subject("user", "ana"))).containsExactly(stored(later, 2));
     }
   }
 

@@ -27,6 +27,7 @@ import dev.pemba.schema.Definition;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
 import dev.pemba.store.Snapshot;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -35,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// The law that every engine and store obeys: each call over a snapshot agrees with the reference
 /// evaluator over the same relationships, alone and in a session, at every page size.
@@ -44,6 +46,7 @@ public final class EngineLaw {
   private final ReferenceEvaluator reference;
   private final Snapshot snapshot;
   private final Facts facts;
+  private final List<Instant> turns;
   private Engine engine;
   private final List<ObjectRef> objects = new ArrayList<>();
   private final Map<Subject, Map<Cell, Value>> tables = new HashMap<>();
@@ -59,6 +62,7 @@ public final class EngineLaw {
     this.reference =
         new ReferenceEvaluator(
             random.schema(), random.relationships(), random.context(), facts.now());
+    this.turns = turns(random, facts.now());
     objects.addAll(reference.named());
     objects.add(new ObjectRef(new TypeName("doc"), new ObjectId("nowhere")));
   }
@@ -118,6 +122,7 @@ public final class EngineLaw {
         assertThat(shared.missing().isEmpty())
             .as("missing of %s @ %s in\n%s", cell, subject, random)
             .isEqualTo(expected != Decision.CONDITIONAL);
+        validity(cell, subject, shared);
         if (dice.chance(20)) {
           Question question = new Question(object, relation.name(), subject);
           assertThat(engine.check(world(), question, budget()))
@@ -127,6 +132,31 @@ public final class EngineLaw {
         }
       }
     }
+  }
+
+  /// Until its end an answer stays what it is, whatever starts or expires.
+  private void validity(Cell cell, Subject subject, Answer answer) {
+    if (turns.isEmpty() || !dice.chance(3)) {
+      return;
+    }
+    Instant later = dice.pick(turns);
+    if (later.toEpochMilli() < answer.validUntilMillis()) {
+      ReferenceEvaluator then =
+          new ReferenceEvaluator(
+              random.schema(), random.relationships(), random.context(), later);
+      assertThat(answer.decision())
+          .as("valid at %s: %s of %s @ %s in\n%s", later, answer, cell, subject, random)
+          .isEqualTo(decision(then.check(cell.object(), cell.relation(), subject)));
+    }
+  }
+
+  /// When something starts or expires after now.
+  private static List<Instant> turns(RandomWorld random, Instant now) {
+    return random.relationships().stream()
+        .flatMap(one -> Stream.concat(one.starts().stream(), one.expiration().stream()))
+        .filter(now::isBefore)
+        .distinct()
+        .toList();
   }
 
   private void lists(Subject subject, Map<Cell, Value> table) {

@@ -74,13 +74,7 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   private void add(Relationship relationship) {
-    Grant grant =
-        new Grant(
-            relationship.condition(),
-            relationship
-                .expiration()
-                .map(at -> Math.max(0, at.toEpochMilli()))
-                .orElse(Grant.NEVER));
+    Grant grant = Grant.of(relationship);
     int objectType = types.get(relationship.object().type(), 0);
     int relation = relations.get(relationship.relation(), 0);
     int object = numbers(objectType).put(relationship.object().id());

@@ -179,15 +179,21 @@ public record RandomWorld(
             : allowed.relation().isPresent()
                 ? new Subject.Userset(far, allowed.relation().get())
                 : Subject.of(far);
-    Optional<Instant> expiration =
-        allowed.expiration()
-            ? Optional.of(NOW.plusSeconds(dice.chance(70) ? 60 : -60))
-            : Optional.empty();
+    // Over, running or to come; at times with the turn in this very instant.
+    Optional<Instant> starts = Optional.empty();
+    Optional<Instant> expiration = Optional.empty();
+    if (allowed.expiration()) {
+      int from = dice.pick(List.of(-90, -90, -1, 0, 1, 30));
+      int to = dice.pick(List.of(-60, 0, 1, 60, 60, 60, 90));
+      starts = dice.chance(50) && from < to ? Optional.of(NOW.plusSeconds(from)) : starts;
+      expiration = Optional.of(NOW.plusSeconds(to));
+    }
     return new Relationship(
         object(relation.type(), dice.below(objects)),
         relation.name(),
         subject,
         allowed.caveat().map(name -> new Condition(name, storedContext(dice, name))),
+        starts,
         expiration);
   }
 

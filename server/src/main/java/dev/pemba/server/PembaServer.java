@@ -79,7 +79,8 @@ public final class PembaServer implements AutoCloseable {
             new UseCases.Streaming(
                 bounds.messageEntries(),
                 configuration.timing().heartbeat(),
-                bounds.listCacheBytes()));
+                bounds.listCacheBytes()),
+            bounds.breakGlass());
     GrpcDoor grpc = GrpcDoor.open(configuration, use, meters);
     opened.push(grpc);
     MetricsDoor metrics =

@@ -124,6 +124,8 @@ public final class Pemba implements Runnable {
     commands.put("expand", ExpandCommand::new);
     commands.put("schema", Pemba::schema);
     commands.put("write", WriteCommand::new);
+    commands.put("break-glass", BreakGlassCommand::new);
+    commands.put("grants", Pemba::grants);
     commands.put("delete", DeleteCommand::new);
     commands.put("read", ReadCommand::new);
     commands.put("history", HistoryCommand::new);
@@ -135,6 +137,11 @@ public final class Pemba implements Runnable {
     commands.put("verify", VerifyCommand::new);
     commands.put("completion", CompletionCommand::new);
     return commands;
+  }
+
+  private static CommandLine grants(Session session) {
+    return new CommandLine(new GrantsCommand())
+        .addSubcommand(new GrantsExpiringCommand(session));
   }
 
   private static CommandLine schema(Session session) {

@@ -44,6 +44,9 @@ final class ReadCommand implements Callable<Integer> {
       description = "Only objects whose id starts so; needs a type in the filter.")
   private String idPrefix = "";
 
+  @Option(names = "--pending", description = "Also those that have not started yet.")
+  private boolean pending;
+
   @Option(
       names = {"-l", "--long"},
       description = "Also who wrote each one, when and why.")
@@ -67,6 +70,7 @@ final class ReadCommand implements Callable<Integer> {
         ReadRequest.newBuilder()
             .setConsistency(consistency.consistency(session))
             .setFilter(wanted.setObjectIdPrefix(idPrefix))
+            .setIncludePending(pending)
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();

@@ -57,6 +57,7 @@ public final class Texts {
                     Condition.newBuilder()
                         .setCaveat(condition.caveat().value())
                         .setContext(struct(condition.context()))));
+    relationship.starts().ifPresent(at -> message.setStarts(timestamp(at)));
     relationship.expiration().ifPresent(at -> message.setExpiration(timestamp(at)));
     return message.build();
   }
@@ -90,6 +91,9 @@ public final class Texts {
             + print(relationship.getSubject());
     String suffix =
         (relationship.hasCondition() ? print(relationship.getCondition()) : "")
+            + (relationship.hasStarts()
+                ? "[starts:" + instant(relationship.getStarts()) + "]"
+                : "")
             + (relationship.hasExpiration()
                 ? "[expiration:" + instant(relationship.getExpiration()) + "]"
                 : "");

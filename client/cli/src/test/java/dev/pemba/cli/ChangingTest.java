@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -54,6 +57,72 @@ final class ChangingTest {
     assertThat(world().run("delete", "dataset:x"))
         .isEqualTo(result(0, "✓ 1 relationship deleted\n", "TIME · token TOKEN\n"));
     assertThat(world().run("read", "dataset:x", "-q")).isEqualTo(result(0, "", ""));
+  }
+
+  @Test
+  void whatEndsSoonIsListedWithWhoGrantedItAndWhy() {
+    world().shell().withRealTime();
+    Instant now = Instant.now();
+    String soon = now.plusSeconds(3_000).truncatedTo(ChronoUnit.SECONDS).toString();
+    String later = now.plusSeconds(300_000).truncatedTo(ChronoUnit.SECONDS).toString();
+    world()
+        .run(
+            "write",
+            "dataset:x#reader@user:di[expiration:" + later + "]",
+            "dataset:x#reader@user:cy[starts:" + soon + "][expiration:" + later + "]",
+            "--actor",
+            "olga",
+            "--reason",
+            "T-1");
+    assertThat(
+            world()
+                .run(
+                    "break-glass",
+                    "dataset:x#reader@user:bo",
+                    "--reason",
+                    "INC-1: down",
+                    "--for",
+                    "1h",
+                    "--actor",
+                    "ana"))
+        .isEqualTo(
+            result(
+                0,
+                "! 1 relationship granted in an emergency, until INSTANT\n",
+                "TIME · token TOKEN\n"));
+    Shell.Result expiring = world().run("grants", "expiring", "dataset:x");
+    assertThat(expiring.code()).isZero();
+    List<String> lines = expiring.out().lines().map(line -> line.replaceAll(" +", " ")).toList();
+    assertThat(lines)
+        .hasSize(4)
+        .contains("INSTANT 3 d 11 h dataset:x#reader@user:di by olga: T-1")
+        .contains("INSTANT 3 d 11 h dataset:x#reader@user:cy[starts:INSTANT] by olga: T-1");
+    assertThat(lines.get(1))
+        .isEqualTo(
+            "INSTANT 59 min dataset:x#reader@user:bo break-glass by ana: INC-1: down");
+    assertThat(expiring.err()).isEqualTo("3 ends within 7d · TIME\n");
+    assertThat(world().run("grants", "expiring", "--within", "2h", "--type", "team", "-q"))
+        .isEqualTo(result(0, "", ""));
+    assertThat(world().run("read", "dataset:x", "-q").out()).doesNotContain("user:cy");
+    assertThat(world().run("read", "dataset:x", "--pending", "-q").out()).contains("user:cy");
+  }
+
+  @Test
+  void anEmergencyNeedsAReasonAndIsShort() {
+    world().shell().withRealTime();
+    assertThat(
+            world()
+                .run(
+                    "break-glass", "dataset:x#reader@user:bo", "--reason", " ", "--for", "1h")
+                .err())
+        .contains("says why");
+    assertThat(
+            world()
+                .run(
+                    "break-glass", "dataset:x#reader@user:bo", "--reason", "INC-1", "--for", "9h")
+                .err())
+        .contains("`break_glass` is limited to 240 minutes")
+        .endsWith("[LIMIT_EXCEEDED]\n");
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.Map;
 final class Shell {
   static final Instant NOW = Instant.parse("2027-03-03T12:00:00Z");
 
+  private InstantSource clock = InstantSource.fixed(NOW);
+
   private final Map<String, String> environment = new HashMap<>();
   private String input = "";
   private Session.Terminal terminal = Session.Terminal.NONE;
@@ -35,6 +37,12 @@ final class Shell {
     return this;
   }
 
+  /// The clock of this machine, which the server goes by too, instead of a fixed one.
+  Shell withRealTime() {
+    clock = InstantSource.system();
+    return this;
+  }
+
   Result run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -45,7 +53,7 @@ final class Shell {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
-            InstantSource.fixed(NOW));
+            clock);
     int code = Pemba.run(session, arguments);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -6,7 +6,8 @@ import dev.pemba.store.Snapshot;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything at one revision: the schema, then every relationship that exists. Thread-safe.
+/// Everything at one revision: the schema, then every relationship that exists or is yet to start.
+/// Thread-safe.
 public final class ExportRelationships {
   private final Worlds worlds;
   private final int messageEntries;
@@ -29,7 +30,10 @@ public final class ExportRelationships {
     Deadline deadline = effort.deadline();
     try (Pinned pinned = worlds.pin(consistency, deadline);
         RelationshipRows rows =
-            new RelationshipRows(pinned, RelationshipFilter.ALL, Optional.empty())) {
+            new RelationshipRows(
+                pinned,
+                new RelationshipRows.Wanted(RelationshipFilter.ALL, _ -> true, deadline),
+                Optional.empty())) {
       receiver.start(pinned.snapshot().schema().text(), pinned.token());
       boolean more = true;
       while (more) {

@@ -29,6 +29,11 @@ record Pinned(Snapshot snapshot, Token token, Instant now) implements AutoClosea
     return relationship.expiration().filter(at -> !at.isAfter(now)).isPresent();
   }
 
+  /// True if the relationship does not exist yet at the request's time.
+  boolean isPending(Relationship relationship) {
+    return relationship.starts().filter(at -> at.isAfter(now)).isPresent();
+  }
+
   Cursor cursor(long request, String position) {
     return new Cursor(token.store(), token.revision(), now, request, position);
   }

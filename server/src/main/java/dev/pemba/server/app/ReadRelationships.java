@@ -32,9 +32,26 @@ public final class ReadRelationships {
   ///
   /// @param pageSize relationships in this page, 0 for all
   public record Query(
-      Consistency consistency, RelationshipFilter filter, long pageSize, Optional<Cursor> cursor) {
+      Consistency consistency,
+      RelationshipFilter filter,
+      Window window,
+      long pageSize,
+      Optional<Cursor> cursor) {
     long fingerprint() {
-      return Fingerprint.of("relationships", filter);
+      return Fingerprint.of("relationships", filter, window);
+    }
+  }
+
+  /// Which relationships by their time, of those that are not over.
+  ///
+  /// @param pending also those that have not started
+  /// @param expiresBefore only those that expire before this time
+  public record Window(boolean pending, Optional<Instant> expiresBefore) {
+    boolean holds(Pinned pinned, Relationship relationship) {
+      boolean soon =
+          expiresBefore.isEmpty()
+              || relationship.expiration().filter(at -> at.isBefore(expiresBefore.get())).isPresent();
+      return soon && (pending || !pinned.isPending(relationship));
     }
   }
 
@@ -51,7 +68,12 @@ public final class ReadRelationships {
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
       known(pinned.snapshot().schema(), query.filter());
       Map<Revision, Optional<Store.Origin>> origins = new HashMap<>();
-      try (RelationshipRows rows = new RelationshipRows(pinned, query.filter(), query.cursor())) {
+      RelationshipRows.Wanted wanted =
+          new RelationshipRows.Wanted(
+              query.filter(),
+              relationship -> query.window().holds(pinned, relationship),
+              effort.deadline());
+      try (RelationshipRows rows = new RelationshipRows(pinned, wanted, query.cursor())) {
         new Paging(pinned, request, messageEntries)
             .send(
                 limit -> {

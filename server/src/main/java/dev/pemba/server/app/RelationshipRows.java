@@ -1,5 +1,6 @@
 package dev.pemba.server.app;
 
+import dev.pemba.model.PembaException;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.store.Snapshot;
@@ -7,23 +8,41 @@ import dev.pemba.store.Snapshot.Stored;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/// Stored relationships that exist at one instant, in key order, in slices of bounded count and
-/// weight. Closed before its snapshot. Not thread-safe.
+/// Stored relationships that are not over at one instant, in key order, in slices of bounded count
+/// and weight. Closed before its snapshot. Not thread-safe.
 final class RelationshipRows implements Paging.Entries<Stored>, AutoCloseable {
   /// About the characters in one slice: contexts may be large, and a message must not be.
   private static final int SLICE_CHARACTERS = 1 << 20;
 
+  /// Rows that may be passed over between two looks at the deadline.
+  private static final int STRIDE = 1_024;
+
   private final Snapshot.Rows rows;
   private final Pinned pinned;
+  private final Wanted wanted;
+  private long seen;
   private @Nullable Stored next;
 
-  RelationshipRows(Pinned pinned, RelationshipFilter filter, Optional<Cursor> cursor) {
+  RelationshipRows(Pinned pinned, Wanted wanted, Optional<Cursor> cursor) {
     this.pinned = pinned;
-    this.rows = pinned.snapshot().relationships(filter, cursor.map(RelationshipRows::key));
-    advance();
+    this.wanted = wanted;
+    this.rows = pinned.snapshot().relationships(wanted.filter, cursor.map(RelationshipRows::key));
+    try {
+      advance();
+    } catch (PembaException failure) {
+      rows.close();
+      throw failure;
+    }
   }
+
+  /// Which relationships.
+  ///
+  /// @param also what must hold beside the filter
+  /// @param deadline looked at while rows are passed over
+  record Wanted(RelationshipFilter filter, Predicate<Relationship> also, Deadline deadline) {}
 
   @Override
   public Paging.Slice<Stored> take(int limit) {
@@ -50,8 +69,12 @@ final class RelationshipRows implements Paging.Entries<Stored>, AutoCloseable {
   private void advance() {
     next = null;
     while (next == null && rows.hasNext()) {
+      if (++seen % STRIDE == 0) {
+        wanted.deadline.check();
+      }
       Stored stored = rows.next();
-      next = pinned.hasExpired(stored.relationship()) ? null : stored;
+      boolean over = pinned.hasExpired(stored.relationship());
+      next = !over && wanted.also.test(stored.relationship()) ? stored : null;
     }
   }
 

@@ -11,4 +11,9 @@ public record Signed(Caller caller, Provenance provenance, Optional<String> idem
   Change change(Change.Body body) {
     return new Change(caller.sign(provenance), idempotencyKey, body);
   }
+
+  /// A change that is marked as made in an emergency.
+  Change emergency(Change.Body body) {
+    return new Change(caller.signEmergency(provenance), idempotencyKey, body);
+  }
 }

@@ -89,6 +89,7 @@ public record Configuration(
       int messageEntries,
       long listCacheBytes,
       Duration stall,
+      Duration breakGlass,
       int messageBytes,
       int headerBytes,
       int callsPerConnection) {}
@@ -149,6 +150,7 @@ public record Configuration(
             Math.toIntExact(values.get(Settings.LIMIT_MESSAGE_ENTRIES)),
             values.get(Settings.LIMIT_LIST_CACHE),
             values.get(Settings.LIMIT_STALL),
+            values.get(Settings.LIMIT_BREAK_GLASS),
             Math.toIntExact(values.get(Settings.LIMIT_MESSAGE_SIZE)),
             Math.toIntExact(values.get(Settings.LIMIT_HEADER_SIZE)),
             Math.toIntExact(values.get(Settings.LIMIT_CALLS_PER_CONNECTION)));

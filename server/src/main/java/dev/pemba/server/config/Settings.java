@@ -218,6 +218,13 @@ final class Settings {
           "60s",
           "How long the client of a stream may take no message before the stream is ended.");
 
+  static final Setting<Duration> LIMIT_BREAK_GLASS =
+      new Setting<>(
+          "limits.break_glass",
+          Form.duration(),
+          "4h",
+          "How long a relationship that is written in an emergency (`break_glass`) may live.");
+
   static final Setting<Long> LIMIT_MESSAGE_SIZE =
       new Setting<>(
           "limits.message_size",
@@ -294,6 +301,7 @@ final class Settings {
           LIMIT_MESSAGE_ENTRIES,
           LIMIT_LIST_CACHE,
           LIMIT_STALL,
+          LIMIT_BREAK_GLASS,
           LIMIT_MESSAGE_SIZE,
           LIMIT_HEADER_SIZE,
           LIMIT_CALLS_PER_CONNECTION,

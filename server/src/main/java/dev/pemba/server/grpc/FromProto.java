@@ -126,16 +126,31 @@ final class FromProto {
     if (!present) {
       throw field.missing();
     }
-    return new Relationship(
-        object(given.hasObject(), given.getObject(), field.child("object")),
-        relation(given.getRelation(), field.child("relation")),
-        subject(given.hasSubject(), given.getSubject(), field.child("subject")),
+    Relationship bare =
+        Relationship.of(
+            object(given.hasObject(), given.getObject(), field.child("object")),
+            relation(given.getRelation(), field.child("relation")),
+            subject(given.hasSubject(), given.getSubject(), field.child("subject")));
+    if (!given.hasCondition() && !given.hasExpiration() && !given.hasStarts()) {
+      return bare;
+    }
+    Optional<Condition> condition =
         given.hasCondition()
             ? Optional.of(condition(given.getCondition(), field.child("condition")))
-            : Optional.empty(),
+            : Optional.empty();
+    Optional<Instant> starts =
+        given.hasStarts()
+            ? Optional.of(instant(given.getStarts(), field.child("starts")))
+            : Optional.empty();
+    Optional<Instant> expiration =
         given.hasExpiration()
             ? Optional.of(instant(given.getExpiration(), field.child("expiration")))
-            : Optional.empty());
+            : Optional.empty();
+    return field.checked(
+        bare,
+        it ->
+            new Relationship(
+                it.object(), it.relation(), it.subject(), condition, starts, expiration));
   }
 
   private static Condition condition(dev.pemba.v1.Condition given, Field field) {

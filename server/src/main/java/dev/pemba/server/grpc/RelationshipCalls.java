@@ -52,7 +52,8 @@ final class RelationshipCalls extends RelationshipServiceGrpc.RelationshipServic
                       Updates.preconditions(request.getPreconditionsList()),
                       Updates.updates(request.getUpdatesList()),
                       Updates.signed(
-                          incoming, request.getProvenance(), request.getIdempotencyKey()));
+                          incoming, request.getProvenance(), request.getIdempotencyKey()),
+                      request.getBreakGlass());
           return WriteResponse.newBuilder().setToken(token.toString()).build();
         });
   }
@@ -93,11 +94,21 @@ final class RelationshipCalls extends RelationshipServiceGrpc.RelationshipServic
                   request.hasFilter()
                       ? FromProto.filter(request.getFilter(), FILTER)
                       : RelationshipFilter.ALL,
+                  window(request),
                   Integer.toUnsignedLong(request.getPageSize()),
                   FromProto.cursor(request.getCursor()));
           use.read()
               .run(query, incoming.effort(), (rows, end) -> outbound.send(response(rows, end)));
         });
+  }
+
+  private static ReadRelationships.Window window(ReadRequest request) {
+    return new ReadRelationships.Window(
+        request.getIncludePending(),
+        request.hasExpiresBefore()
+            ? Optional.of(
+                FromProto.instant(request.getExpiresBefore(), Field.of("expires_before")))
+            : Optional.empty());
   }
 
   private static ReadResponse response(List<ReadRelationships.Row> rows, Optional<Sink.End> end) {

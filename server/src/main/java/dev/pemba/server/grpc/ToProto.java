@@ -70,6 +70,7 @@ final class ToProto {
             .setRelation(relationship.relation().value())
             .setSubject(subject(relationship.subject()));
     relationship.condition().ifPresent(condition -> out.setCondition(condition(condition)));
+    relationship.starts().ifPresent(at -> out.setStarts(time(at)));
     relationship.expiration().ifPresent(at -> out.setExpiration(time(at)));
     return out.build();
   }

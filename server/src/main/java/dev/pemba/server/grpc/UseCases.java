@@ -64,7 +64,10 @@ public record UseCases(
   public record Streaming(int messageEntries, Duration heartbeat, long listCacheBytes) {}
 
   /// All of them over one store.
-  public static UseCases over(Store store, Worlds worlds, Streaming streaming) {
+  ///
+  /// @param longestEmergency how long what is granted in an emergency may live
+  public static UseCases over(
+      Store store, Worlds worlds, Streaming streaming, Duration longestEmergency) {
     Engine engine = new Engine();
     int messageEntries = streaming.messageEntries();
     long half = streaming.listCacheBytes() / 2;
@@ -79,7 +82,7 @@ public record UseCases(
             new Expand(worlds, engine),
             new ExplainPermission(store, worlds, engine)),
         new Relationships(
-            new WriteRelationships(store, worlds),
+            new WriteRelationships(store, worlds, longestEmergency),
             new DeleteRelationships(store, worlds),
             new ReadRelationships(worlds, store, messageEntries),
             new WatchChanges(store, worlds, streaming.heartbeat()),

@@ -13,7 +13,7 @@ import java.util.Optional;
 /// The value of a stored edge.
 ///
 /// ```
-/// created revision varint | (flags u8 | caveat? text | context? JSON | expiry? varint)?
+/// created revision varint | (flags u8 | caveat? text, context? JSON | expiry? varint | start? varint)?
 /// ```
 ///
 /// A plain edge is its created revision alone.
@@ -25,6 +25,8 @@ record EdgeValue(long created, Grant grant) {
 
   private static final int CONDITION = 1;
   private static final int EXPIRY = 2;
+  private static final int START = 4;
+  private static final int KNOWN_FLAGS = CONDITION | EXPIRY | START;
 
   byte[] toBytes() {
     ByteWriter out = new ByteWriter(16).varint(created);
@@ -38,13 +40,20 @@ record EdgeValue(long created, Grant grant) {
   /// Of a grant that is not plain.
   static void writeGrant(Grant grant, ByteWriter out) {
     boolean expires = grant.expiresAtMillis() != Grant.NEVER;
-    out.u8((grant.condition().isPresent() ? CONDITION : 0) | (expires ? EXPIRY : 0));
+    boolean starts = grant.startsAtMillis() != Grant.ALWAYS;
+    out.u8(
+        (grant.condition().isPresent() ? CONDITION : 0)
+            | (expires ? EXPIRY : 0)
+            | (starts ? START : 0));
     grant
         .condition()
         .ifPresent(
             condition -> out.text(condition.caveat().value()).text(condition.context().toString()));
     if (expires) {
       out.varint(grant.expiresAtMillis());
+    }
+    if (starts) {
+      out.varint(grant.startsAtMillis());
     }
   }
 
@@ -69,7 +78,7 @@ record EdgeValue(long created, Grant grant) {
   /// What [#writeGrant] wrote.
   static Grant readGrant(ByteReader in) {
     int flags = in.u8();
-    if (flags == 0 || flags > (CONDITION | EXPIRY)) {
+    if (flags == 0 || flags > KNOWN_FLAGS) {
       throw in.corrupt("an edge with unknown flags");
     }
     try {
@@ -79,10 +88,11 @@ record EdgeValue(long created, Grant grant) {
         condition = Optional.of(new Condition(caveat, Context.parse(in.text())));
       }
       long expiry = (flags & EXPIRY) != 0 ? in.varint() : Grant.NEVER;
-      if (expiry < 0) {
-        throw in.corrupt("an expiry before 1970");
+      long start = (flags & START) != 0 ? in.varint() : Grant.ALWAYS;
+      if (expiry < 0 || (start < 0 && start != Grant.ALWAYS)) {
+        throw in.corrupt("a time before 1970");
       }
-      return new Grant(condition, expiry);
+      return new Grant(condition, start, expiry);
     } catch (PembaException e) {
       throw e.reason() == Reason.DATA_CORRUPT ? e : in.corrupt("an illegal condition");
     }

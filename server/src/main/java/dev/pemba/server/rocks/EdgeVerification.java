@@ -85,7 +85,7 @@ final class EdgeVerification implements Directory {
     tally.merge(Kind.of(key, edge.grant()), 1L, Long::sum);
     try {
       var relationship = Naming.relationship(key, edge.grant(), this);
-      if (edge.grant().existsAt(state.timeMillis())) {
+      if (!edge.grant().isOverAt(state.timeMillis())) {
         state.schema().checkAllowed(relationship);
       }
     } catch (PembaException e) {

@@ -7,8 +7,6 @@ import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
-import java.time.Instant;
-import java.util.Optional;
 
 /// Edges back into relationships.
 final class Naming {
@@ -20,18 +18,7 @@ final class Naming {
             object(key.object(), directory),
             directory.symbols().relationName(End.relation(key.object())),
             subject(key.subject(), directory));
-    return grant.isPlain() ? bare : withGrant(bare, grant);
-  }
-
-  static Relationship withGrant(Relationship relationship, Grant grant) {
-    return new Relationship(
-        relationship.object(),
-        relationship.relation(),
-        relationship.subject(),
-        grant.condition(),
-        grant.expiresAtMillis() == Grant.NEVER
-            ? Optional.empty()
-            : Optional.of(Instant.ofEpochMilli(grant.expiresAtMillis())));
+    return grant.isPlain() ? bare : grant.over(bare.key());
   }
 
   private static ObjectRef object(long end, Directory directory) {
@@ -48,14 +35,5 @@ final class Naming {
     return End.relation(end) == 0
         ? new Subject.Individual(object)
         : new Subject.Userset(object, directory.symbols().relationName(End.relation(end)));
-  }
-
-  static Grant grantOf(Relationship relationship) {
-    if (relationship.condition().isEmpty() && relationship.expiration().isEmpty()) {
-      return Grant.PLAIN;
-    }
-    return new Grant(
-        relationship.condition(),
-        relationship.expiration().map(Instant::toEpochMilli).orElse(Grant.NEVER));
   }
 }

@@ -190,12 +190,14 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
 
   private static Optional<Step> judge(
       Update update, EdgeKey key, EdgeValue stored, long timeMillis) {
-    boolean exists = stored.created() > 0 && stored.grant().existsAt(timeMillis);
-    Grant grant = Naming.grantOf(update.relationship());
+    // What has not begun is in the way too: a CREATE would replace it unseen.
+    boolean exists = stored.created() > 0 && !stored.grant().isOverAt(timeMillis);
+    boolean pending = exists && stored.grant().isPendingAt(timeMillis);
+    Grant grant = Grant.of(update.relationship());
     return switch (update.operation()) {
       case CREATE -> {
         if (exists) {
-          throw Draft.refused(Reason.ALREADY_EXISTS, update, "exists already");
+          throw Draft.refused(Reason.ALREADY_EXISTS, update, pending ? "is written already, to start later" : "exists already");
         }
         yield Optional.of(new Step(Operation.CREATE, key, stored, grant));
       }

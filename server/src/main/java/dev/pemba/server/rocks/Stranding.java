@@ -60,7 +60,7 @@ final class Stranding {
       for (scan.start(); scan.isValid() && found.size() < limit; scan.next()) {
         EdgeKey key = scan.row().key();
         EdgeValue value = scan.row().value();
-        if (!Kind.of(key, value.grant()).equals(kind) || !value.grant().existsAt(nowMillis)) {
+        if (!Kind.of(key, value.grant()).equals(kind) || value.grant().isOverAt(nowMillis)) {
           continue;
         }
         Relationship relationship = Naming.relationship(key, value.grant(), directory);

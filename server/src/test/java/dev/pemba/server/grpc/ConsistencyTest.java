@@ -99,6 +99,21 @@ class ConsistencyTest {
   }
 
   @Test
+  void asOfJudgesStartsByItsOwnTime() {
+    Instant start = clock.instant().plusSeconds(60);
+    service.write(READER + "[starts:" + start + "][expiration:" + start.plusSeconds(60) + "]");
+    CheckResponse now = service.permissions().check(Questions.check(READ));
+    assertThat(now.getDecision()).isEqualTo(Decision.DECISION_DENIED);
+    assertThat(now.getValidUntil()).isEqualTo(ToProto.time(start));
+
+    clock.advance(Duration.ofSeconds(60));
+
+    assertThat(decision(Consistency.getDefaultInstance())).isEqualTo(Decision.DECISION_ALLOWED);
+    assertThat(decision(Questions.asOf(start))).isEqualTo(Decision.DECISION_ALLOWED);
+    assertThat(decision(Questions.asOf(start.minusMillis(1)))).isEqualTo(Decision.DECISION_DENIED);
+  }
+
+  @Test
   void theFourTokenErrorsAreDistinct() {
     String token = service.write(READER);
     Token read = Token.parse(token);

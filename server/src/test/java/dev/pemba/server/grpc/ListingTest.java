@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pemba.model.Reason;
 import dev.pemba.store.TestClock;
 import dev.pemba.v1.End;
+import dev.pemba.v1.ExportRequest;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ListPermissionsRequest;
@@ -13,8 +14,10 @@ import dev.pemba.v1.ListSubjectsRequest;
 import dev.pemba.v1.ListSubjectsResponse;
 import dev.pemba.v1.ReadRequest;
 import dev.pemba.v1.ReadResponse;
+import dev.pemba.v1.Relationship;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -264,6 +267,52 @@ class ListingTest {
 
     assertThat(service.relationships().read(request.build()).next().getRelationshipsCount())
         .isZero();
+  }
+
+  @Test
+  void readTellsWhatIsToComeAndWhatEndsSoonIfAsked() {
+    Instant now = clock.instant();
+    String soon = "document:soon#reader@user:amina[expiration:" + now.plusSeconds(5) + "]";
+    String late = "document:soon#reader@user:bo[expiration:" + now.plusSeconds(50) + "]";
+    String pending =
+        "document:soon#reader@user:cy[starts:%s][expiration:%s]"
+            .formatted(now.plusSeconds(2), now.plusSeconds(5));
+    service.write(soon, late, pending, "document:soon#reader@user:di");
+    ReadRequest.Builder all = ReadRequest.newBuilder();
+    all.getFilterBuilder().setObjectType("document").setObjectId("soon");
+    ReadRequest.Builder ending = all.clone().setExpiresBefore(ToProto.time(now.plusSeconds(6)));
+
+    assertThat(read(all)).containsExactlyInAnyOrder(soon, late, "document:soon#reader@user:di");
+    assertThat(read(all.clone().setIncludePending(true))).hasSize(4).contains(pending);
+    assertThat(read(ending)).containsExactly(soon);
+    assertThat(read(ending.clone().setIncludePending(true)))
+        .containsExactlyInAnyOrder(soon, pending);
+    assertThat(read(all.clone().setExpiresBefore(ToProto.time(now.plusSeconds(5))))).isEmpty();
+
+    clock.advance(Duration.ofSeconds(2));
+    assertThat(read(ending)).containsExactlyInAnyOrder(soon, pending);
+    List<String> exported = new ArrayList<>();
+    service
+        .relationships()
+        .export(ExportRequest.getDefaultInstance())
+        .forEachRemaining(part -> part.getRelationshipsList().forEach(one -> exported.add(text(one))));
+    assertThat(exported).contains(soon, late, pending);
+  }
+
+  private List<String> read(ReadRequest.Builder request) {
+    List<String> texts = new ArrayList<>();
+    service
+        .relationships()
+        .read(request.build())
+        .forEachRemaining(
+            part ->
+                part.getRelationshipsList()
+                    .forEach(stored -> texts.add(text(stored.getRelationship()))));
+    return texts;
+  }
+
+  private static String text(Relationship relationship) {
+    return FromProto.relationship(true, relationship, Field.of("relationship")).toString();
   }
 
   @Test

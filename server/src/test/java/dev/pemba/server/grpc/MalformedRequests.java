@@ -232,6 +232,29 @@ final class MalformedRequests {
                 + TUPLE
                 + " expiration {seconds: -5}}}",
             "`updates[0].relationship.expiration` is no time"),
+        malformed(
+            write,
+            "updates {operation: OPERATION_TOUCH relationship {"
+                + TUPLE
+                + " starts {seconds: 9} expiration {seconds: 9}}}",
+            "`updates[0].relationship`: the relationship would start at"),
+        malformed(
+            write,
+            "updates {operation: OPERATION_TOUCH relationship {" + TUPLE + " starts {seconds: -1}}}",
+            "`updates[0].relationship.starts` is no time"),
+        malformed(write, touch + " break_glass: true", "`provenance.reason` is empty"),
+        malformed(
+            write,
+            touch + " break_glass: true provenance {reason: 'INC-1'}",
+            "`document:plan#reader@user:amina` has no expiration"),
+        malformed(
+            write,
+            touch.replace("TOUCH", "DELETE") + " break_glass: true provenance {reason: 'INC-1'}",
+            "`updates[0]` is a deletion"),
+        malformed(
+            write,
+            touch + " provenance {metadata {key: 'break_glass' value: 'true'}}",
+            "`break_glass`, which the server sets"),
         malformed(write, touch + " preconditions {}", "`preconditions[0].operation` is missing"),
         malformed(
             write,

@@ -78,7 +78,8 @@ final class TestService implements AutoCloseable {
             new UseCases.Streaming(
                 bounds.messageEntries(),
                 configuration.timing().heartbeat(),
-                bounds.listCacheBytes()));
+                bounds.listCacheBytes()),
+            bounds.breakGlass());
     GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, use, new SimpleMeterRegistry());
     String name = folder.toString();
     GrpcDoor door =

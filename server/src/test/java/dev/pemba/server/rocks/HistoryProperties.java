@@ -252,7 +252,7 @@ final class HistoryProperties {
             : Grant.ABSENT;
     assertThat(found)
         .as("%s, %s", where, relationship.key())
-        .isEqualTo(expected == null ? Grant.ABSENT : Naming.grantOf(expected.relationship));
+        .isEqualTo(expected == null ? Grant.ABSENT : Grant.of(expected.relationship));
   }
 
   private static void checkLists(
@@ -268,10 +268,10 @@ final class HistoryProperties {
               && row.subject().type().equals(like.subject().type())
               && row.subject().relation().equals(like.subject().relation());
       if (sameKind && row.object().equals(like.object())) {
-        subjects.put(row.subject().toString(), Naming.grantOf(row));
+        subjects.put(row.subject().toString(), Grant.of(row));
       }
       if (sameKind && row.subject().equals(like.subject())) {
-        objects.put(row.object().toString(), Naming.grantOf(row));
+        objects.put(row.object().toString(), Grant.of(row));
       }
     }
     Edges foundSubjects =

@@ -89,6 +89,8 @@ final class KeyProperties {
               Grant.PLAIN,
               new Grant(condition, Grant.NEVER),
               new Grant(Optional.empty(), 1_900_000_000_000L),
+              new Grant(Optional.empty(), 1_800_000_000_000L, 1_900_000_000_000L),
+              new Grant(condition, 0, Grant.NEVER),
               new Grant(condition, 0))) {
         EdgeValue value = new EdgeValue(created, grant);
         byte[] bytes = value.toBytes();

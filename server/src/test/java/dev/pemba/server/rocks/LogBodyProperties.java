@@ -115,6 +115,9 @@ final class LogBodyProperties {
         random.nextInt(3) == 0
             ? Optional.of(new Condition(new CaveatName("office"), Context.parse("{\"hour\":9}")))
             : Optional.empty();
-    return new Grant(condition, random.nextInt(3) == 0 ? random.nextLong(1L << 45) : Grant.NEVER);
+    return new Grant(
+        condition,
+        random.nextInt(3) == 0 ? random.nextLong(1L << 45) : Grant.ALWAYS,
+        random.nextInt(3) == 0 ? random.nextLong(1L << 45) : Grant.NEVER);
   }
 }

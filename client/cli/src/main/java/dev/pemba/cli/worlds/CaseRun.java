@@ -230,7 +230,7 @@ final class CaseRun {
     all.addAll(own);
     long keys =
         all.stream()
-            .map(one -> one.toBuilder().clearCondition().clearExpiration().build())
+            .map(one -> one.toBuilder().clearCondition().clearStarts().clearExpiration().build())
             .distinct()
             .count();
     return keys == all.size() ? Optional.of(List.copyOf(all)) : Optional.empty();

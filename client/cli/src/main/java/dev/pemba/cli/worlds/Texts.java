@@ -63,6 +63,7 @@ final class Texts {
                     Condition.newBuilder()
                         .setCaveat(condition.caveat().value())
                         .setContext(struct(condition.context()))));
+    source.starts().ifPresent(at -> out.setStarts(timestamp(at)));
     source.expiration().ifPresent(at -> out.setExpiration(timestamp(at)));
     return out.build();
   }
@@ -138,13 +139,17 @@ final class Texts {
       out.append('[').append(source.getCondition().getCaveat());
       out.append(context.isEmpty() ? "" : ":" + context).append(']');
     }
+    if (source.hasStarts()) {
+      out.append("[starts:").append(instant(source.getStarts())).append(']');
+    }
     if (source.hasExpiration()) {
-      Timestamp at = source.getExpiration();
-      out.append("[expiration:")
-          .append(Instant.ofEpochSecond(at.getSeconds(), at.getNanos()))
-          .append(']');
+      out.append("[expiration:").append(instant(source.getExpiration())).append(']');
     }
     return out.toString();
+  }
+
+  private static Instant instant(Timestamp at) {
+    return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
   }
 
   /// What a request brings along, for messages: at most a few relationships of it.
