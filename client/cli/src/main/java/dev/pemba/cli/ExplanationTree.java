@@ -149,6 +149,7 @@ final class ExplanationTree {
           output.paint(
               Paint.UNSURE, "  lacks " + String.join(", ", found.getMissingList()) + values);
       case STANDING_CONDITION_BROKEN -> output.paint(Paint.UNSURE, "  can't be evaluated" + values);
+      case STANDING_NOT_STARTED -> output.paint(Paint.UNSURE, "  not started yet");
       case STANDING_EXPIRED -> output.paint(Paint.BAD, "  expired");
       case STANDING_UNSPECIFIED, UNRECOGNIZED -> "";
     };

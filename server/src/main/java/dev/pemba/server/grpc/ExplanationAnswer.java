@@ -109,6 +109,7 @@ final class ExplanationAnswer {
       case CONDITION_FAILS -> Standing.STANDING_CONDITION_FAILS;
       case CONTEXT_MISSING -> Standing.STANDING_CONTEXT_MISSING;
       case CONDITION_BROKEN -> Standing.STANDING_CONDITION_BROKEN;
+      case NOT_STARTED -> Standing.STANDING_NOT_STARTED;
       case EXPIRED -> Standing.STANDING_EXPIRED;
     };
   }
