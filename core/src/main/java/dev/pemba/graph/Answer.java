@@ -8,8 +8,8 @@ import java.util.TreeSet;
 ///
 /// @param missing with CONDITIONAL, the parameters whose values are missing, sorted
 /// @param validUntilMillis epoch milliseconds until which the answer is known to hold in this
-///   world: the earliest start or expiry to come among the grants the search met;
-///   `Grant.NEVER` if there is none
+///   world: the earliest start or expiry to come among the grants the search met; `Grant.NEVER` if
+///   there is none
 public record Answer(Decision decision, Set<String> missing, long validUntilMillis) {
   public Answer {
     missing = Collections.unmodifiableSet(new TreeSet<>(missing));

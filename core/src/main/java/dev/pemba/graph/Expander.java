@@ -144,10 +144,7 @@ final class Expander {
   }
 
   private Expansion.Edge edge(Kind kind, int number, Grant grant) {
-    return new Expansion.Edge(
-        subject(kind, number),
-        grant.condition(),
-        grant.expiration());
+    return new Expansion.Edge(subject(kind, number), grant.condition(), grant.expiration());
   }
 
   private Subject subject(Kind kind, int number) {

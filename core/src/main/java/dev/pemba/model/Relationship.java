@@ -26,9 +26,7 @@ public record Relationship(
   public Relationship {
     starts = starts.map(at -> checked("start", at));
     expiration = expiration.map(at -> checked("expiration", at));
-    if (starts.isPresent()
-        && expiration.isPresent()
-        && !starts.get().isBefore(expiration.get())) {
+    if (starts.isPresent() && expiration.isPresent() && !starts.get().isBefore(expiration.get())) {
       throw PembaException.malformed(
           "the relationship would start at `%s` and end at `%s`: expected a start before the end"
               .formatted(starts.get(), expiration.get()));

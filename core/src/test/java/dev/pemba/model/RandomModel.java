@@ -60,7 +60,10 @@ final class RandomModel {
         dice.chance(50)
             ? Optional.of(
                 new Condition(
-                    new CaveatName(dice.chance(10) ? dice.pick(List.of("expiration", "starts")) : text(NAME_PIECES, 3)),
+                    new CaveatName(
+                        dice.chance(10)
+                            ? dice.pick(List.of("expiration", "starts"))
+                            : text(NAME_PIECES, 3)),
                     dice.chance(30) ? Context.EMPTY : context()))
             : Optional.empty();
     Optional<Instant> expiration =

@@ -142,8 +142,7 @@ public final class EngineLaw {
     Instant later = dice.pick(turns);
     if (later.toEpochMilli() < answer.validUntilMillis()) {
       ReferenceEvaluator then =
-          new ReferenceEvaluator(
-              random.schema(), random.relationships(), random.context(), later);
+          new ReferenceEvaluator(random.schema(), random.relationships(), random.context(), later);
       assertThat(answer.decision())
           .as("valid at %s: %s of %s @ %s in\n%s", later, answer, cell, subject, random)
           .isEqualTo(decision(then.check(cell.object(), cell.relation(), subject)));

@@ -82,8 +82,7 @@ final class GrantsExpiringCommand implements Callable<Integer> {
       table.print(output, output::line);
     }
     output.note(
-        "%s within %s · %s"
-            .formatted(Output.count(found.size(), "end"), within, output.elapsed()));
+        "%s within %s · %s".formatted(Output.count(found.size(), "end"), within, output.elapsed()));
     return ExitCode.YES;
   }
 
@@ -95,8 +94,7 @@ final class GrantsExpiringCommand implements Callable<Integer> {
 
   private static Table.Cell[] cells(ReadResponse.Stored stored, Instant now) {
     Instant end = Texts.instant(stored.getRelationship().getExpiration());
-    String bare =
-        Texts.print(stored.getRelationship().toBuilder().clearExpiration().build());
+    String bare = Texts.print(stored.getRelationship().toBuilder().clearExpiration().build());
     boolean glass = stored.getProvenance().getMetadataMap().containsKey("break_glass");
     String by = ReadCommand.by(stored.getProvenance());
     return new Table.Cell[] {

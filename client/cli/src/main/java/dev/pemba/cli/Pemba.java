@@ -140,8 +140,7 @@ public final class Pemba implements Runnable {
   }
 
   private static CommandLine grants(Session session) {
-    return new CommandLine(new GrantsCommand())
-        .addSubcommand(new GrantsExpiringCommand(session));
+    return new CommandLine(new GrantsCommand()).addSubcommand(new GrantsExpiringCommand(session));
   }
 
   private static CommandLine schema(Session session) {

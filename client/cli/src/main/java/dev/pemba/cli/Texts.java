@@ -91,9 +91,7 @@ public final class Texts {
             + print(relationship.getSubject());
     String suffix =
         (relationship.hasCondition() ? print(relationship.getCondition()) : "")
-            + (relationship.hasStarts()
-                ? "[starts:" + instant(relationship.getStarts()) + "]"
-                : "")
+            + (relationship.hasStarts() ? "[starts:" + instant(relationship.getStarts()) + "]" : "")
             + (relationship.hasExpiration()
                 ? "[expiration:" + instant(relationship.getExpiration()) + "]"
                 : "");

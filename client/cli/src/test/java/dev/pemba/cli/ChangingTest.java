@@ -98,8 +98,7 @@ final class ChangingTest {
         .contains("INSTANT 3 d 11 h dataset:x#reader@user:di by olga: T-1")
         .contains("INSTANT 3 d 11 h dataset:x#reader@user:cy[starts:INSTANT] by olga: T-1");
     assertThat(lines.get(1))
-        .isEqualTo(
-            "INSTANT 59 min dataset:x#reader@user:bo break-glass by ana: INC-1: down");
+        .isEqualTo("INSTANT 59 min dataset:x#reader@user:bo break-glass by ana: INC-1: down");
     assertThat(expiring.err()).isEqualTo("3 ends within 7d · TIME\n");
     assertThat(world().run("grants", "expiring", "--within", "2h", "--type", "team", "-q"))
         .isEqualTo(result(0, "", ""));
@@ -112,14 +111,12 @@ final class ChangingTest {
     world().shell().withRealTime();
     assertThat(
             world()
-                .run(
-                    "break-glass", "dataset:x#reader@user:bo", "--reason", " ", "--for", "1h")
+                .run("break-glass", "dataset:x#reader@user:bo", "--reason", " ", "--for", "1h")
                 .err())
         .contains("says why");
     assertThat(
             world()
-                .run(
-                    "break-glass", "dataset:x#reader@user:bo", "--reason", "INC-1", "--for", "9h")
+                .run("break-glass", "dataset:x#reader@user:bo", "--reason", "INC-1", "--for", "9h")
                 .err())
         .contains("`break_glass` is limited to 240 minutes")
         .endsWith("[LIMIT_EXCEEDED]\n");

@@ -12,8 +12,8 @@ import java.util.Optional;
 /// Bounded in memory; what was asked for longest ago goes first. Thread-safe.
 ///
 /// INVARIANT (same world, same list): what is kept is found again only at the same revision, for an
-/// equal question with an equal context, at an instant up to which no grant it looked at has started
-/// or expired. A list with contextual relationships is never kept.
+/// equal question with an equal context, at an instant up to which no grant it looked at has
+/// started or expired. A list with contextual relationships is never kept.
 public final class KeptLists<Q, F extends Found> {
   private final long mostBytes;
   private final Map<Key<Q>, F> lists = new LinkedHashMap<>(16, 0.75f, true);

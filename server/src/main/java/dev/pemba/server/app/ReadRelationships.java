@@ -50,7 +50,10 @@ public final class ReadRelationships {
     boolean holds(Pinned pinned, Relationship relationship) {
       boolean soon =
           expiresBefore.isEmpty()
-              || relationship.expiration().filter(at -> at.isBefore(expiresBefore.get())).isPresent();
+              || relationship
+                  .expiration()
+                  .filter(at -> at.isBefore(expiresBefore.get()))
+                  .isPresent();
       return soon && (pending || !pinned.isPending(relationship));
     }
   }

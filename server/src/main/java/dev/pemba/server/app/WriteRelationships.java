@@ -63,10 +63,7 @@ public final class WriteRelationships {
             "`updates[%d]` is a deletion: a write that breaks the glass only grants".formatted(i));
       }
       Instant end =
-          update
-              .relationship()
-              .expiration()
-              .orElseThrow(() -> lacksItsEnd(update.relationship()));
+          update.relationship().expiration().orElseThrow(() -> lacksItsEnd(update.relationship()));
       Duration life = Duration.between(now, end);
       if (life.compareTo(longestEmergency) > 0) {
         throw tooLong(life);
@@ -87,7 +84,8 @@ public final class WriteRelationships {
 
   private static PembaException lacksItsEnd(Relationship relationship) {
     return PembaException.malformed(
-        "`%s` has no expiration: what is granted in an emergency ends soon".formatted(relationship));
+        "`%s` has no expiration: what is granted in an emergency ends soon"
+            .formatted(relationship));
   }
 
   static void bounded(List<Change.Precondition> preconditions) {

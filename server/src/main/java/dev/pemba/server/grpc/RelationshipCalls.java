@@ -106,8 +106,7 @@ final class RelationshipCalls extends RelationshipServiceGrpc.RelationshipServic
     return new ReadRelationships.Window(
         request.getIncludePending(),
         request.hasExpiresBefore()
-            ? Optional.of(
-                FromProto.instant(request.getExpiresBefore(), Field.of("expires_before")))
+            ? Optional.of(FromProto.instant(request.getExpiresBefore(), Field.of("expires_before")))
             : Optional.empty());
   }
 

@@ -197,7 +197,10 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
     return switch (update.operation()) {
       case CREATE -> {
         if (exists) {
-          throw Draft.refused(Reason.ALREADY_EXISTS, update, pending ? "is written already, to start later" : "exists already");
+          throw Draft.refused(
+              Reason.ALREADY_EXISTS,
+              update,
+              pending ? "is written already, to start later" : "exists already");
         }
         yield Optional.of(new Step(Operation.CREATE, key, stored, grant));
       }

@@ -33,11 +33,7 @@ final class BreakGlassTest {
 
       service.relationships().write(emergency(Duration.ofHours(2)));
       ReadResponse.Stored stored =
-          service
-              .relationships()
-              .read(ReadRequest.getDefaultInstance())
-              .next()
-              .getRelationships(0);
+          service.relationships().read(ReadRequest.getDefaultInstance()).next().getRelationships(0);
       assertThat(stored.getProvenance())
           .isEqualTo(
               Provenance.newBuilder()
@@ -53,8 +49,7 @@ final class BreakGlassTest {
         WriteRequest.newBuilder()
             .setBreakGlass(true)
             .setProvenance(Provenance.newBuilder().setActor("ana").setReason("INC-7"));
-    String text =
-        "document:plan#reader@user:amina[expiration:" + clock.instant().plus(life) + "]";
+    String text = "document:plan#reader@user:amina[expiration:" + clock.instant().plus(life) + "]";
     request
         .addUpdatesBuilder()
         .setOperation(Update.Operation.OPERATION_CREATE)

@@ -295,7 +295,8 @@ class ListingTest {
     service
         .relationships()
         .export(ExportRequest.getDefaultInstance())
-        .forEachRemaining(part -> part.getRelationshipsList().forEach(one -> exported.add(text(one))));
+        .forEachRemaining(
+            part -> part.getRelationshipsList().forEach(one -> exported.add(text(one))));
     assertThat(exported).contains(soon, late, pending);
   }
 

@@ -240,7 +240,9 @@ final class MalformedRequests {
             "`updates[0].relationship`: the relationship would start at"),
         malformed(
             write,
-            "updates {operation: OPERATION_TOUCH relationship {" + TUPLE + " starts {seconds: -1}}}",
+            "updates {operation: OPERATION_TOUCH relationship {"
+                + TUPLE
+                + " starts {seconds: -1}}}",
             "`updates[0].relationship.starts` is no time"),
         malformed(write, touch + " break_glass: true", "`provenance.reason` is empty"),
         malformed(
