@@ -20,4 +20,23 @@ public final class CheckSession {
     Node node = plan.node(object.type(), permission);
     return checker.answer(node, world.number(node.type, object.id()));
   }
+
+  /// How the last answer came about, for the record: of an allowed one the relationships that were
+  /// used, of a denied one the branch that said no. As it happened to be found, which need not be
+  /// the shortest way.
+  ///
+  /// ```
+  /// dataset:a#reader@team:b#member team:b#member~user:ana   allowed: `~` is more than one step
+  /// -dataset:a#barred                                       denied: this excludes
+  /// &dataset:a#suspended                                    denied: this is required and lacking
+  /// ```
+  ///
+  /// Empty where nothing stands out.
+  public String reason(Answer last, Naming naming) {
+    return switch (last.decision()) {
+      case ALLOWED -> checker.trail().used(world, naming);
+      case DENIED -> checker.trail().refused(world, naming);
+      case CONDITIONAL -> "";
+    };
+  }
 }

@@ -24,6 +24,7 @@ final class Checker {
   private final Memberships memberships;
   private final Budget budget;
   private final Memo memo = new Memo();
+  private final Trail trail = new Trail();
   private @Nullable Search search;
 
   Checker(Plan plan, World world, SubjectRef subject, Budget budget) {
@@ -41,6 +42,7 @@ final class Checker {
 
   /// The answer, with what is missing if it is conditional.
   Answer answer(Node node, int object) {
+    trail.clear();
     long before = world.markExpiry(Grant.NEVER);
     Truth value = value(node, object);
     long validUntil = world.markExpiry(before);
@@ -51,12 +53,17 @@ final class Checker {
     return new Answer(value.decision(), missing, validUntil);
   }
 
+  /// How the last answer came about.
+  Trail trail() {
+    return trail;
+  }
+
   private Truth value(@Nullable Route route, int object) {
     if (route == null) {
       return Truth.FALSE;
     }
     if (!route.node.direct) {
-      return search().solve(route, object);
+      return searched(route, object);
     }
     budget.spend(1);
     return switch (route.node.kind) {
@@ -65,6 +72,16 @@ final class Checker {
       case EXCLUSION -> exclusion(route, object);
       case ALL_ARROW -> allArrow(route, object);
     };
+  }
+
+  private Truth searched(Route route, int object) {
+    int mark = trail.mark();
+    Truth found = search().solve(route, object);
+    trail.back(mark);
+    if (found == Truth.TRUE) {
+      trail.derived(route.node, object, subject);
+    }
+    return found;
   }
 
   private Search search() {
@@ -95,7 +112,7 @@ final class Checker {
     Truth best = Truth.FALSE;
     for (Route.Lookup lookup : route.lookups) {
       budget.spend(1);
-      best = best.or(world.edge(route.node.type, lookup, object, subject));
+      best = best.or(looked(route.node, lookup, object));
       if (best == Truth.TRUE) {
         break;
       }
@@ -103,35 +120,78 @@ final class Checker {
     return best;
   }
 
+  /// Whether the subject, or the wildcard that stands for it, is found there.
+  private Truth looked(Node node, Route.Lookup lookup, int object) {
+    Truth found = world.edge(node.type, lookup.relation(), object, subject);
+    SubjectRef by = subject;
+    if (lookup.everyone() && found != Truth.TRUE) {
+      by = subject.everyone();
+      found = found.or(world.edge(node.type, lookup.relation(), object, by));
+    }
+    if (found == Truth.TRUE) {
+      trail.edge(node.type, lookup.relation(), object, by);
+    }
+    return found;
+  }
+
   private Truth intersection(Route route, int object) {
     Truth all = Truth.TRUE;
-    for (Route operand : route.operands) {
-      if (operand == null) {
+    for (int i = 0; i < route.operands.length; i++) {
+      if (route.operands[i] == null) {
+        trail.failed(route.node.operands[i], object, false);
         return Truth.FALSE;
       }
     }
+    int mark = trail.mark();
     for (int i = 0; i < route.operands.length && all != Truth.FALSE; i++) {
-      all = all.and(value(route.operands[i], object));
+      Truth one = value(route.operands[i], object);
+      if (one == Truth.FALSE) {
+        trail.failed(route.node.operands[i], object, false);
+      }
+      all = all.and(one);
     }
-    return all;
+    return kept(all, mark);
   }
 
   private Truth exclusion(Route route, int object) {
+    int mark = trail.mark();
     Truth base = value(route.operands[0], object);
-    return base == Truth.FALSE ? base : base.and(value(route.operands[1], object).not());
+    if (base == Truth.FALSE) {
+      return base;
+    }
+    int based = trail.mark();
+    Truth subtracted = value(route.operands[1], object);
+    trail.back(based);
+    if (subtracted == Truth.TRUE) {
+      trail.failed(route.node.operands[1], object, true);
+    }
+    return kept(base.and(subtracted.not()), mark);
+  }
+
+  /// A value, with its trail if it is TRUE.
+  private Truth kept(Truth value, int mark) {
+    if (value != Truth.TRUE) {
+      trail.back(mark);
+    }
+    return value;
   }
 
   private Truth allArrow(Route route, int object) {
     List<AllParent> parents = AllParent.of(world, route.node, object, budget);
     Truth all = parents.isEmpty() ? Truth.FALSE : Truth.TRUE;
+    int mark = trail.mark();
     for (int i = 0; i < parents.size() && all != Truth.FALSE; i++) {
       AllParent parent = parents.get(i);
       all = all.and(parent.edge());
       if (all != Truth.FALSE) {
-        all = all.and(far(routes.of(parent.target()), parent.object()));
+        Truth one = far(routes.of(parent.target()), parent.object());
+        if (one == Truth.FALSE) {
+          trail.failed(parent.target(), parent.object(), false);
+        }
+        all = all.and(one);
       }
     }
-    return all;
+    return kept(all, mark);
   }
 
   private Truth along(int type, Route.Hop hop, int object) {
@@ -141,25 +201,43 @@ final class Checker {
     }
     budget.spend(edges.size());
     Membership membership = membership(hop, edges);
-    Truth best = Truth.FALSE;
     int[] open = edges.plain();
     if (!membership.isWide()) {
-      if (membership.hasAny(open)) {
+      int member = membership.firstAmong(open);
+      if (member != Membership.NONE) {
+        step(type, hop, object, member);
+        trail.derived(hop.target().node, member, subject);
         return Truth.TRUE;
       }
       open = membership.undecided(open);
     }
+    int mark = trail.mark();
+    Truth best = Truth.FALSE;
     for (int i = 0; i < open.length && best != Truth.TRUE; i++) {
-      best = best.or(far(hop.target(), open[i]));
+      best = best.or(through(type, hop, object, open[i]));
     }
     for (int i = 0; i < edges.special().size() && best != Truth.TRUE; i++) {
       Edges.Special special = edges.special().get(i);
       if (membership.mayHave(special.number())) {
         Truth cap = world.truth(special.grant());
-        best = best.or(cap == Truth.FALSE ? cap : cap.and(far(hop.target(), special.number())));
+        best =
+            best.or(
+                cap == Truth.FALSE
+                    ? cap
+                    : cap.and(through(type, hop, object, special.number())));
       }
     }
-    return best;
+    return kept(best, mark);
+  }
+
+  private Truth through(int type, Route.Hop hop, int object, int far) {
+    int mark = trail.mark();
+    step(type, hop, object, far);
+    return kept(far(hop.target(), far), mark);
+  }
+
+  private void step(int type, Route.Hop hop, int object, int far) {
+    trail.edge(type, hop.through(), object, new SubjectRef(hop.type(), hop.relation(), far));
   }
 
   /// The subject's membership in the target of a hop, if it helps with these edges.
@@ -182,6 +260,9 @@ final class Checker {
     Truth known = memo.get(key);
     if (known != null) {
       world.lowerExpiry(memo.expiry(key));
+      if (known == Truth.TRUE) {
+        trail.derived(route.node, object, subject);
+      }
       return known;
     }
     long before = world.markExpiry(Grant.NEVER);

@@ -24,6 +24,9 @@ final class Membership implements Derived {
   /// Stands for memberships too many to keep: walk down from the object.
   static final Membership WIDE = new Membership(new int[0], new int[0], true);
 
+  /// No number: 0 stands for everyone, who is a member of nothing.
+  static final int NONE = 0;
+
   private static final int[] NOTHING = {};
 
   private final int[] sure;
@@ -84,9 +87,14 @@ final class Membership implements Derived {
     return sure.length == possible.length;
   }
 
+  /// One of these numbers that is in for sure, or [#NONE].
+  int firstAmong(int[] numbers) {
+    return meet(sure, numbers);
+  }
+
   /// True if one of these numbers is in for sure.
   boolean hasAny(int[] numbers) {
-    return meet(sure, numbers);
+    return meet(sure, numbers) != NONE;
   }
 
   /// The numbers that are neither in for sure nor out for sure.
@@ -100,9 +108,9 @@ final class Membership implements Derived {
     return open.toArray();
   }
 
-  /// Whether two ascending arrays have a number in common: the shorter one is looked up in the
-  /// longer one.
-  private static boolean meet(int[] one, int[] other) {
+  /// A number that two ascending arrays have in common: the shorter one is looked up in the longer
+  /// one.
+  private static int meet(int[] one, int[] other) {
     int[] shorter = one.length <= other.length ? one : other;
     int[] longer = one.length <= other.length ? other : one;
     if (longer.length <= 8 * shorter.length) {
@@ -110,19 +118,19 @@ final class Membership implements Derived {
     }
     for (int number : shorter) {
       if (Edges.indexOf(longer, number) >= 0) {
-        return true;
+        return number;
       }
     }
-    return false;
+    return NONE;
   }
 
-  private static boolean mergeMeet(int[] one, int[] other) {
+  private static int mergeMeet(int[] one, int[] other) {
     int i = 0;
     int j = 0;
     while (i < one.length && j < other.length) {
       int order = Integer.compareUnsigned(one[i], other[j]);
       if (order == 0) {
-        return true;
+        return one[i];
       }
       if (order < 0) {
         i++;
@@ -130,7 +138,7 @@ final class Membership implements Derived {
         j++;
       }
     }
-    return false;
+    return NONE;
   }
 
   @Override

@@ -188,16 +188,8 @@ public final class World {
     return !contextual.isEmpty();
   }
 
-  /// Whether the subject, or the wildcard that stands for it, is found there.
-  Truth edge(int objectType, Route.Lookup lookup, int object, SubjectRef subject) {
-    Truth truth = edge(objectType, lookup.relation(), object, subject);
-    return lookup.everyone() && truth != Truth.TRUE
-        ? truth.or(edge(objectType, lookup.relation(), object, subject.everyone()))
-        : truth;
-  }
-
   /// Whether there is an edge, stored or contextual, and what its condition says.
-  private Truth edge(int objectType, int relation, int object, SubjectRef subject) {
+  Truth edge(int objectType, int relation, int object, SubjectRef subject) {
     Truth truth = Truth.FALSE;
     if (isStored(object) && isStored(subject.number())) {
       Grant grant =

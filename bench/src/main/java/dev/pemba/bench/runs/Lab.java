@@ -41,6 +41,14 @@ public record Lab(
   /// Requests.
   private static final long COMPILED = 30_000;
 
+  private static final Duration LONGEST_WARM = Duration.ofSeconds(60);
+
+  /// Answers still get cheaper if a round costs less than this part of the cheapest one before.
+  private static final double STILL_FALLING = 0.97;
+
+  /// Rounds in which they did not, after which they won't.
+  private static final int SETTLED = 3;
+
   /// The part of the measured time that a loop spends on getting into its stride.
   private static final int SHORT = 4;
 
@@ -65,16 +73,29 @@ public record Lab(
     return Files.createDirectory(folder.resolve("store-" + stores.incrementAndGet()));
   }
 
-  /// Asks without measuring: for as long as is measured later, and on until every request was asked
-  /// and so many that a JVM has compiled what it runs; but no longer than `most` times as long.
+  /// Asks without measuring: until every request was asked, and so many that a JVM has compiled
+  /// what it runs, but for this no longer than `most` times as long as is measured later; and then
+  /// on until answers no longer get cheaper. Where server and client fill all processors, a compiler
+  /// gets little of them and takes its time.
   void warm(Ring ring, List<ProcessHandle> server, int loops, int most) {
     long enough = Math.max(ring.length(), COMPILED);
     long end = System.nanoTime() + (most - 1) * time.toNanos();
-    Measured cold;
-    do {
-      cold = new ClosedLoop(loops, Duration.ZERO, time).run(ring, server);
-      // If nothing is answered, what is measured next will say why.
-    } while (cold.answered() > 0 && ring.asked() < enough && System.nanoTime() < end);
+    long last = System.nanoTime() + LONGEST_WARM.toNanos();
+    double cheapest = Double.MAX_VALUE;
+    int noCheaper = 0;
+    while (System.nanoTime() < last) {
+      Measured cold = new ClosedLoop(loops, Duration.ZERO, time).run(ring, server);
+      if (cold.answered() == 0) {
+        return; // what is measured next will say why
+      }
+      double cost = cold.serverCpuMicrosPerAnswer();
+      noCheaper = cost < STILL_FALLING * cheapest ? 0 : noCheaper + 1;
+      cheapest = Math.min(cheapest, cost);
+      boolean asked = ring.asked() >= enough || System.nanoTime() >= end;
+      if (asked && noCheaper >= SETTLED) {
+        return;
+      }
+    }
   }
 
   Measured closed(Ring ring, List<ProcessHandle> server, int loops) {

@@ -12,6 +12,12 @@ final class EdgeCache {
   /// Of the cache's memory, one list may take this part; larger ones are not kept.
   private static final int PARTS = 4;
 
+  /// Edges of a list that are read in the time of a single one on its own.
+  private static final int EDGES_PER_ASK = 128;
+
+  /// So often a long list is asked before it is tried to load.
+  private static final int FIRST_TRY = 8;
+
   /// Stands for a list that was found too long to load for the sake of one edge. A hint only, never
   /// an answer, so it is not asked whether it still holds.
   static final Edges LONG = new Edges(new int[0], List.of());
@@ -55,6 +61,21 @@ final class EdgeCache {
     }
     entry.heldAt = revision;
     return entry.edges;
+  }
+
+  /// How many edges of a [#LONG] list are worth reading by now, to keep it whole; 0 for none.
+  ///
+  /// Each single edge that was read instead has cost as much as reading some hundred of a list. So a
+  /// try is made whenever what was spent has doubled, and reads no more than was spent: a list that
+  /// is asked often is soon in memory, and one that changes all the time costs at most twice.
+  int worthLoading(ListKey key) {
+    Entry entry = find(key, ListKey.hash(key.mixed()));
+    if (entry == null || !entry.hint) {
+      return 0;
+    }
+    int asked = ++entry.asked;
+    boolean doubled = asked >= FIRST_TRY && (asked & (asked - 1)) == 0;
+    return doubled ? (int) Math.min((long) asked * EDGES_PER_ASK, Integer.MAX_VALUE) : 0;
   }
 
   private @Nullable Entry find(ListKey key, int hash) {
@@ -126,6 +147,9 @@ final class EdgeCache {
     private volatile long heldAt;
 
     private boolean marked;
+
+    /// Of a hint: how often single edges were read. Races lose some.
+    private int asked;
 
     @SuppressWarnings("ReferenceEquality") // the hint is that one object
     Entry(ListKey key, Edges edges, long revision) {

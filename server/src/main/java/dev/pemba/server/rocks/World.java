@@ -173,7 +173,30 @@ final class World implements Snapshot, Directory {
       }
     }
     goToDisk();
-    return past ? pastEdge(key) : stored(key);
+    if (past) {
+      return pastEdge(key);
+    }
+    Edges subjects = ifWorthLoading(key, Direction.FORWARD);
+    if (subjects != EdgeCache.LONG) {
+      return grantOf(subjects, subject);
+    }
+    Edges objects = ifWorthLoading(key, Direction.REVERSE);
+    return objects != EdgeCache.LONG ? grantOf(objects, object) : stored(key);
+  }
+
+  /// The long list from this end if it was asked so often that it pays to read it whole; else
+  /// `LONG`.
+  private Edges ifWorthLoading(EdgeKey key, Direction direction) {
+    ListKey list = ListKey.of(direction, key.near(direction), End.kind(key.far(direction)));
+    int bound = cache.enabled() ? cache.worthLoading(list) : 0;
+    if (bound == 0) {
+      return EdgeCache.LONG;
+    }
+    Edges read = EdgeLoad.load(head, list, revision, past, bound);
+    if (read != EdgeCache.LONG) {
+      keep(list, read);
+    }
+    return read;
   }
 
   /// The list from this end if it is known or short enough to read for one edge; else `LONG`.

@@ -1,0 +1,12 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.TypeName;
+
+/// How ids are written in what is kept for long: as they are, or as pseudonyms.
+public interface Naming {
+  /// Ids as they are.
+  Naming PLAIN = (_, id) -> id.value();
+
+  String name(TypeName type, ObjectId id);
+}

@@ -1,0 +1,132 @@
+package dev.pemba.graph;
+
+import dev.pemba.store.Snapshot;
+import dev.pemba.store.Symbols;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/// How a check came to its value, as it happened to find it: what the record of decisions says of
+/// every answer, so it costs a few stores into an array and no look at anything.
+///
+/// Of an allowed answer it holds the edges that were used, from the object on. What was looked up
+/// (flattened memberships, what was remembered or searched) is one step, written with `~`: there is
+/// a way, which [Engine] can explain. Of a denied one it knows the outermost branch that said no.
+///
+/// INVARIANT (only what holds): a step stays only while all that was computed from it is TRUE; whoever
+/// comes to another value goes [#back].
+///
+/// Not thread-safe.
+final class Trail {
+  /// Steps that are kept; a longer way ends with `…`.
+  private static final int MOST_STEPS = 64;
+
+  private static final int INTS = 6;
+
+  private int[] steps = new int[4 * INTS];
+  private int count;
+  private @Nullable Node failed;
+  private int failedObject;
+  private boolean excluded;
+
+  /// Forgets all.
+  void clear() {
+    count = 0;
+    failed = null;
+  }
+
+  int mark() {
+    return count;
+  }
+
+  void back(int mark) {
+    count = mark;
+  }
+
+  /// An edge that was used.
+  void edge(int type, int relation, int object, SubjectRef subject) {
+    step(type, relation, object, subject);
+  }
+
+  /// The subject holds the node, whatever the way. It has a name in the schema, or has not.
+  void derived(Node node, int object, SubjectRef subject) {
+    step(node.type, -node.relation - 1, object, subject);
+  }
+
+  private void step(int type, int relation, int object, SubjectRef subject) {
+    if (count < MOST_STEPS) {
+      int at = count * INTS;
+      if (at == steps.length) {
+        steps = Arrays.copyOf(steps, at * 2);
+      }
+      steps[at] = type;
+      steps[at + 1] = relation;
+      steps[at + 2] = object;
+      steps[at + 3] = subject.type();
+      steps[at + 4] = subject.relation();
+      steps[at + 5] = subject.number();
+    }
+    count++;
+  }
+
+  /// An operand of an intersection that is false, or the subtracted side of an exclusion that is
+  /// true. Called from the inside out, so that the outermost stays.
+  void failed(Node node, int object, boolean excludes) {
+    failed = node;
+    failedObject = object;
+    excluded = excludes;
+  }
+
+  /// The edges used, in the text form of relationships, with a space between two.
+  String used(World world, Naming naming) {
+    if (count == 0) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder(32 * count);
+    Symbols symbols = world.snapshot().symbols();
+    for (int i = 0; i < Math.min(count, MOST_STEPS); i++) {
+      if (i > 0) {
+        out.append(' ');
+      }
+      int at = i * INTS;
+      int relation = steps[at + 1];
+      object(steps[at], steps[at + 2], world, naming, out);
+      if (relation != -1) {
+        out.append('#').append(symbols.relationName(relation < 0 ? -relation - 1 : relation));
+      }
+      out.append(relation < 0 ? '~' : '@');
+      object(steps[at + 3], steps[at + 5], world, naming, out);
+      if (steps[at + 4] != 0) {
+        out.append('#').append(symbols.relationName(steps[at + 4]));
+      }
+    }
+    if (count > MOST_STEPS) {
+      out.append(" …");
+    }
+    return out.toString();
+  }
+
+  /// What said no: `-object#relation` excludes, `&object#relation` is required and lacking; empty if
+  /// no branch stands out.
+  String refused(World world, Naming naming) {
+    Node node = failed;
+    if (node == null) {
+      return "";
+    }
+    StringBuilder out = new StringBuilder(32).append(excluded ? '-' : '&');
+    object(node.type, failedObject, world, naming, out);
+    if (node.relation != 0) {
+      out.append('#').append(world.snapshot().symbols().relationName(node.relation));
+    }
+    return out.toString();
+  }
+
+  private static void object(
+      int type, int number, World world, Naming naming, StringBuilder out) {
+    out.append(world.snapshot().symbols().typeName(type)).append(':');
+    if (number == Snapshot.EVERYONE) {
+      out.append('*');
+    } else {
+      out.append(naming.name(world.snapshot().symbols().typeName(type), world.name(type, number)));
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.server.audit.AuditRecord.Asked;
+import dev.pemba.server.audit.AuditRecord.Body;
+import dev.pemba.server.audit.AuditRecord.Call;
+import dev.pemba.server.audit.AuditRecord.Changed;
+import dev.pemba.server.audit.AuditRecord.Configured;
+import dev.pemba.server.audit.AuditRecord.Forgotten;
+import dev.pemba.server.audit.AuditRecord.Gap;
+import dev.pemba.server.audit.AuditRecord.Held;
+import dev.pemba.server.audit.AuditRecord.Origin;
+import dev.pemba.server.audit.AuditRecord.Outcome;
+import dev.pemba.server.audit.AuditRecord.Pruned;
+import dev.pemba.server.log.ByteReader;
+import dev.pemba.server.log.ByteWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/// The canonical bytes of a record: what is hashed, kept and exported, byte for byte.
+///
+/// ```
+/// record    version u8 | kind u8 | sequence u64 | schema revision u64 | revision u64 |
+///           time u64 | id 16 bytes | caller | address | request id | trace id | body
+/// asked     call u8 | outcome u8 | item varint | latency varint | results varint |
+///           subject | permission | object | reason | context | actors | missing
+/// changed   flags u8 | count varint | actor | reason | metadata | digest | updates
+/// configured  pairs
+/// gap       dropped u64
+/// pruned    records u64 | before u64
+/// held      placed u8 | name | entity | reason
+/// forgotten pseudonym | reason
+/// ```
+///
+/// A text is its length in bytes as a varint, then UTF-8; a list its count, then its texts; pairs
+/// are a count, then names and values by turns, sorted by name. Nothing follows the body. So there
+/// is one way to write a record, and `decode` refuses every other.
+public final class RecordCodec {
+  /// Updates of one change that a record names; of larger ones it holds the digest.
+  public static final int MOST_UPDATES = 1_000;
+
+  static final int VERSION = 1;
+
+  /// Where the number that the log gives is written into a record made before.
+  static final int SEQUENCE_AT = 2;
+
+  static final int SCHEMA_REVISION_AT = 10;
+  static final int REVISION_AT = 18;
+
+  private static final int BREAK_GLASS = 1;
+  private static final int SCHEMA = 2;
+
+  private static final Call[] CALLS = Call.values();
+  private static final Outcome[] OUTCOMES = Outcome.values();
+
+  private RecordCodec() {}
+
+  /// What a record is of, as its second byte says.
+  private enum Kind {
+    ASKED,
+    CHANGED,
+    CONFIGURED,
+    GAP,
+    PRUNED,
+    HELD,
+    FORGOTTEN;
+
+    private static final Kind[] ALL = values();
+
+    static Kind of(Body body) {
+      return switch (body) {
+        case Asked _ -> ASKED;
+        case Changed _ -> CHANGED;
+        case Configured _ -> CONFIGURED;
+        case Gap _ -> GAP;
+        case Pruned _ -> PRUNED;
+        case Held _ -> HELD;
+        case Forgotten _ -> FORGOTTEN;
+      };
+    }
+  }
+
+  /// The canonical bytes.
+  public static byte[] encode(AuditRecord record) {
+    ByteWriter out = new ByteWriter(256);
+    out.u8(VERSION)
+        .u8(code(Kind.ALL, Kind.of(record.body())))
+        .u64(record.sequence())
+        .u64(record.schemaRevision())
+        .u64(record.revision())
+        .u64(record.timeMillis())
+        .u64(record.id().getMostSignificantBits())
+        .u64(record.id().getLeastSignificantBits());
+    origin(record.origin(), out);
+    switch (record.body()) {
+      case Asked asked -> asked(asked, out);
+      case Changed changed -> changed(changed, out);
+      case Configured(var settings) -> pairs(settings, out);
+      case Gap(long dropped) -> out.u64(dropped);
+      case Pruned(long records, long before) -> out.u64(records).u64(before);
+      case Held(boolean placed, String name, String entity, String reason) ->
+          out.u8(placed ? 1 : 0).text(name).text(entity).text(reason);
+      case Forgotten(String pseudonym, String reason) -> out.text(pseudonym).text(reason);
+    }
+    return out.toBytes();
+  }
+
+  private static void origin(Origin origin, ByteWriter out) {
+    out.text(origin.caller())
+        .text(origin.address())
+        .text(origin.requestId())
+        .text(origin.traceId());
+  }
+
+  private static void asked(Asked asked, ByteWriter out) {
+    out.u8(code(CALLS, asked.call()))
+        .u8(code(OUTCOMES, asked.outcome()))
+        .varint(asked.item())
+        .varint(asked.latencyMicros())
+        .varint(asked.results())
+        .text(asked.subject())
+        .text(asked.permission())
+        .text(asked.object())
+        .text(asked.reason())
+        .text(asked.context());
+    texts(asked.actors(), out);
+    texts(asked.missing(), out);
+  }
+
+  private static void changed(Changed changed, ByteWriter out) {
+    out.u8((changed.breakGlass() ? BREAK_GLASS : 0) | (changed.schema() ? SCHEMA : 0))
+        .varint(changed.count())
+        .text(changed.actor())
+        .text(changed.reason());
+    pairs(changed.metadata(), out);
+    out.text(changed.digest());
+    texts(changed.updates(), out);
+  }
+
+  private static void texts(List<String> texts, ByteWriter out) {
+    out.varint(texts.size());
+    texts.forEach(out::text);
+  }
+
+  private static void pairs(Map<String, String> pairs, ByteWriter out) {
+    out.varint(pairs.size());
+    new TreeMap<>(pairs).forEach((name, value) -> out.text(name).text(value));
+  }
+
+  /// Reads canonical bytes. Throws `PembaException` with `DATA_CORRUPT` for any others.
+  public static AuditRecord decode(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes, "audit").version(VERSION);
+    Kind kind = choice(Kind.ALL, in);
+    long sequence = in.u64();
+    long schemaRevision = in.u64();
+    long revision = in.u64();
+    long time = in.u64();
+    UUID id = new UUID(in.u64(), in.u64());
+    Origin origin = new Origin(in.text(), in.text(), in.text(), in.text());
+    Body body =
+        switch (kind) {
+          case ASKED -> asked(in);
+          case CHANGED -> changed(in);
+          case CONFIGURED -> new Configured(pairs(in));
+          case GAP -> new Gap(in.u64());
+          case PRUNED -> new Pruned(in.u64(), in.u64());
+          case HELD -> new Held(in.u8() == 1, in.text(), in.text(), in.text());
+          case FORGOTTEN -> new Forgotten(in.text(), in.text());
+        };
+    AuditRecord record =
+        new AuditRecord(sequence, time, id, revision, schemaRevision, origin, body);
+    if (!in.atEnd() || !java.util.Arrays.equals(encode(record), bytes)) {
+      throw in.corrupt("a record that is not in its canonical form");
+    }
+    return record;
+  }
+
+  private static Asked asked(ByteReader in) {
+    Call call = choice(CALLS, in);
+    Outcome outcome = choice(OUTCOMES, in);
+    int item = (int) in.varint();
+    long latency = in.varint();
+    long results = in.varint();
+    String subject = in.text();
+    String permission = in.text();
+    String object = in.text();
+    String reason = in.text();
+    String context = in.text();
+    List<String> actors = texts(in);
+    return new Asked(
+        call,
+        item,
+        outcome,
+        subject,
+        actors,
+        permission,
+        object,
+        reason,
+        texts(in),
+        context,
+        results,
+        latency);
+  }
+
+  private static Changed changed(ByteReader in) {
+    int flags = in.u8();
+    long count = in.varint();
+    String actor = in.text();
+    String reason = in.text();
+    Map<String, String> metadata = pairs(in);
+    String digest = in.text();
+    return new Changed(
+        actor,
+        reason,
+        metadata,
+        (flags & BREAK_GLASS) != 0,
+        texts(in),
+        count,
+        digest,
+        (flags & SCHEMA) != 0);
+  }
+
+  private static List<String> texts(ByteReader in) {
+    int count = in.count();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      texts.add(in.text());
+    }
+    return texts;
+  }
+
+  private static Map<String, String> pairs(ByteReader in) {
+    int count = in.count();
+    Map<String, String> pairs = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      pairs.put(in.text(), in.text());
+    }
+    return pairs;
+  }
+
+  private static <E> int code(E[] choices, E choice) {
+    int code = 0;
+    while (!choices[code].equals(choice)) {
+      code++;
+    }
+    return code;
+  }
+
+  private static <E> E choice(E[] choices, ByteReader in) {
+    int code = in.u8();
+    if (code >= choices.length) {
+      throw in.corrupt("an unknown code");
+    }
+    return choices[code];
+  }
+}
