@@ -222,9 +222,7 @@ final class Checker {
         Truth cap = world.truth(special.grant());
         best =
             best.or(
-                cap == Truth.FALSE
-                    ? cap
-                    : cap.and(through(type, hop, object, special.number())));
+                cap == Truth.FALSE ? cap : cap.and(through(type, hop, object, special.number())));
       }
     }
     return kept(best, mark);

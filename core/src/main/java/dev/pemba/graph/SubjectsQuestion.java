@@ -12,4 +12,9 @@ public record SubjectsQuestion(
     ObjectRef object,
     RelationName permission,
     TypeName subjectType,
-    Optional<RelationName> subjectRelation) {}
+    Optional<RelationName> subjectRelation) {
+  /// The kind of subjects, such as `user` or `team#member`.
+  public String kind() {
+    return subjectType + subjectRelation.map(relation -> "#" + relation).orElse("");
+  }
+}

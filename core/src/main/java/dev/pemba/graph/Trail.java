@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// (flattened memberships, what was remembered or searched) is one step, written with `~`: there is
 /// a way, which [Engine] can explain. Of a denied one it knows the outermost branch that said no.
 ///
-/// INVARIANT (only what holds): a step stays only while all that was computed from it is TRUE; whoever
-/// comes to another value goes [#back].
+/// INVARIANT (only what holds): a step stays only while all that was computed from it is TRUE;
+/// whoever comes to another value goes [#back].
 ///
 /// Not thread-safe.
 final class Trail {
@@ -105,8 +105,8 @@ final class Trail {
     return out.toString();
   }
 
-  /// What said no: `-object#relation` excludes, `&object#relation` is required and lacking; empty if
-  /// no branch stands out.
+  /// What said no: `-object#relation` excludes, `&object#relation` is required and lacking; empty
+  /// if no branch stands out.
   String refused(World world, Naming naming) {
     Node node = failed;
     if (node == null) {
@@ -120,8 +120,7 @@ final class Trail {
     return out.toString();
   }
 
-  private static void object(
-      int type, int number, World world, Naming naming, StringBuilder out) {
+  private static void object(int type, int number, World world, Naming naming, StringBuilder out) {
     out.append(world.snapshot().symbols().typeName(type)).append(':');
     if (number == Snapshot.EVERYONE) {
       out.append('*');

@@ -1,10 +1,14 @@
 package dev.pemba.server;
 
+import dev.pemba.graph.Engine;
 import dev.pemba.model.Context;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.schema.Caveat;
+import dev.pemba.server.app.Decider;
+import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Worlds;
+import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
 import dev.pemba.server.grpc.GrpcDoor;
@@ -65,17 +69,17 @@ public final class PembaServer implements AutoCloseable {
     opened.push(meters::close);
     opened.push(RuntimeMeters.on(meters));
     InstantSource clock = InstantSource.system();
-    Store store =
-        new MeteredStore(
-            RocksStore.open(configuration.data(), settings(configuration.storage()), clock),
-            meters);
+    RocksStore rocks =
+        RocksStore.open(configuration.data(), settings(configuration.storage()), clock);
+    Store store = new MeteredStore(rocks, meters);
     opened.push(store);
+    Recorder recorder = recorder(configuration, rocks, clock, opened);
     Worlds worlds = new Worlds(store, clock, configuration.timing().tokenWait());
     Bounds bounds = configuration.bounds();
     UseCases use =
         UseCases.over(
             store,
-            worlds,
+            new Decider(worlds, new Engine(), recorder),
             new UseCases.Streaming(
                 bounds.messageEntries(),
                 configuration.timing().heartbeat(),
@@ -96,6 +100,25 @@ public final class PembaServer implements AutoCloseable {
     CompletableFuture.delayedExecutor(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> compileConditions(store));
     return server;
+  }
+
+  private static Recorder recorder(
+      Configuration configuration,
+      RocksStore store,
+      InstantSource clock,
+      Deque<AutoCloseable> opened) {
+    if (!configuration.audit().enabled()) {
+      return Recorder.NONE;
+    }
+    Audit audit =
+        Audit.open(
+            configuration.data(),
+            new Audit.Kept(store.auditTables(), store.auditChanges()),
+            configuration.audit(),
+            clock);
+    opened.push(audit);
+    audit.configured(configuration.told());
+    return audit.recorder();
   }
 
   /// Stored conditions are compiled when they are first asked for: let that be before anybody waits

@@ -5,6 +5,7 @@ import dev.pemba.model.Provenance;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// Who makes a request, as it authenticated: the name of its key or the subject of its certificate.
 /// Empty if the server knows no callers.
@@ -17,7 +18,8 @@ public record Caller(String name) {
   /// Marks a change that was made in an emergency.
   private static final String BREAK_GLASS = "break_glass";
 
-  private static final List<String> SET_BY_THE_SERVER = List.of(ASSERTED_BY, BREAK_GLASS);
+  private static final List<String> SET_BY_THE_SERVER =
+      Stream.concat(Stream.of(ASSERTED_BY, BREAK_GLASS), Request.PLACES.stream()).toList();
 
   /// The provenance of a change that this caller makes.
   ///

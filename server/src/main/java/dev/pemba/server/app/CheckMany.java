@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Many checks in one world, answered in order. A faulty item fails alone. Thread-safe.
 ///
@@ -20,10 +21,12 @@ import java.util.Map;
 public final class CheckMany {
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
 
-  public CheckMany(Worlds worlds, Engine engine) {
-    this.worlds = worlds;
-    this.engine = engine;
+  public CheckMany(Decider decider) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
   }
 
   /// The questions.
@@ -66,16 +69,18 @@ public final class CheckMany {
 
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
-      Sessions sessions = new Sessions(pinned, query.given(), effort);
+      DecisionId id = DecisionId.at(pinned.now());
+      Sessions sessions = new Sessions(pinned, query.given(), effort, id);
       List<ItemResult> results = new ArrayList<>(query.items().size());
       for (Item item : query.items()) {
+        sessions.next();
         results.add(
             switch (item) {
               case Item.Faulty(PembaException failure) -> new ItemResult.Failed(failure);
               case Item.Asked asked -> sessions.answer(asked);
             });
       }
-      return new Result(results, pinned.token(), DecisionId.at(pinned.now()));
+      return new Result(results, pinned.token(), id);
     }
   }
 
@@ -87,23 +92,30 @@ public final class CheckMany {
     private final Pinned pinned;
     private final Given given;
     private final Effort effort;
+    private final Records records;
     private final InOneContext common;
     private final Map<Context, InOneContext> byContext = new HashMap<>();
     private int asked;
 
     /// Fails if the schema refuses the facts of the request: that is no item's fault.
-    Sessions(Pinned pinned, Given given, Effort effort) {
+    Sessions(Pinned pinned, Given given, Effort effort, DecisionId id) {
       this.pinned = pinned;
       this.given = given;
       this.effort = effort;
-      this.common = new InOneContext(pinned.world(given, effort), effort);
+      this.records = new Records(id, pinned, effort);
+      this.common = new InOneContext(pinned.world(given, effort), given, effort);
+    }
+
+    /// Called before each item.
+    void next() {
+      records.next();
     }
 
     ItemResult answer(Item.Asked item) {
       if (asked++ % STRIDE == 0) {
         effort.deadline().check();
       }
-      return in(item.context()).answer(item.question());
+      return in(item.context()).answer(item.question(), records);
     }
 
     private InOneContext in(Context ofItem) {
@@ -111,23 +123,59 @@ public final class CheckMany {
           ? common
           : byContext.computeIfAbsent(
               given.context().overlaidBy(ofItem),
-              context ->
-                  new InOneContext(pinned.world(given.withContext(context), effort), effort));
+              context -> {
+                Given both = given.withContext(context);
+                return new InOneContext(pinned.world(both, effort), both, effort);
+              });
+    }
+  }
+
+  /// Puts items on record. Not thread-safe.
+  private final class Records {
+    private final DecisionId id;
+    private final Pinned pinned;
+    private final Effort effort;
+    private int items;
+
+    Records(DecisionId id, Pinned pinned, Effort effort) {
+      this.id = id;
+      this.pinned = pinned;
+      this.effort = effort;
+    }
+
+    /// Called before each item: a faulty one has a place too.
+    void next() {
+      items++;
+    }
+
+    void add(Answer answer, Recorder.Asked asked) {
+      recorder.record(
+          new Recorder.Decided(
+              Recorder.Call.CHECK_MANY,
+              items,
+              id,
+              pinned.token().revision(),
+              asked,
+              Optional.of(answer),
+              0),
+          effort);
     }
   }
 
   /// What the items of one context share. Not thread-safe.
   private final class InOneContext {
     private final World world;
+    private final Given given;
     private final Effort effort;
     private final Map<Subject, CheckSession> sessions = new HashMap<>();
 
-    InOneContext(World world, Effort effort) {
+    InOneContext(World world, Given given, Effort effort) {
       this.world = world;
+      this.given = given;
       this.effort = effort;
     }
 
-    ItemResult answer(Question question) {
+    ItemResult answer(Question question, Records records) {
       Subject subject = question.subject();
       try {
         CheckSession session = sessions.get(subject);
@@ -135,7 +183,12 @@ public final class CheckMany {
           session = engine.session(world, subject, effort.budget());
           sessions.put(subject, session);
         }
-        return new ItemResult.Answered(session.check(question.object(), question.permission()));
+        Answer answer = session.check(question.object(), question.permission());
+        if (recorder.isOn()) {
+          String reason = session.reason(answer, recorder.naming());
+          records.add(answer, recorder.asked(question, reason, given));
+        }
+        return new ItemResult.Answered(answer);
       } catch (PembaException failure) {
         if (effort.endsRequest(failure)) {
           throw failure;

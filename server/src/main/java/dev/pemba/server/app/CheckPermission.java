@@ -1,17 +1,21 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Answer;
+import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Question;
+import java.util.Optional;
 
 /// May this subject do that to this object? Thread-safe.
 public final class CheckPermission {
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
 
-  public CheckPermission(Worlds worlds, Engine engine) {
-    this.worlds = worlds;
-    this.engine = engine;
+  public CheckPermission(Decider decider) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
   }
 
   public record Query(Consistency consistency, Question question, Given given) {}
@@ -20,9 +24,24 @@ public final class CheckPermission {
 
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
-      Answer answer =
-          engine.check(pinned.world(query.given(), effort), query.question(), effort.budget());
-      return new Result(answer, pinned.token(), DecisionId.at(pinned.now()));
+      Question question = query.question();
+      CheckSession session =
+          engine.session(pinned.world(query.given(), effort), question.subject(), effort.budget());
+      Answer answer = session.check(question.object(), question.permission());
+      DecisionId id = DecisionId.at(pinned.now());
+      if (recorder.isOn()) {
+        recorder.record(
+            new Recorder.Decided(
+                Recorder.Call.CHECK,
+                0,
+                id,
+                pinned.token().revision(),
+                recorder.asked(question, session.reason(answer, recorder.naming()), query.given()),
+                Optional.of(answer),
+                0),
+            effort);
+      }
+      return new Result(answer, pinned.token(), id);
     }
   }
 }

@@ -6,7 +6,8 @@ import dev.pemba.model.PembaException;
 /// What one request may spend.
 ///
 /// @param visitedEdges edges that one check or list may visit
-public record Effort(long visitedEdges, Deadline deadline, Place place) {
+/// @param request the call it is spent on
+public record Effort(long visitedEdges, Deadline deadline, Place place, Request request) {
   /// Where the request is worked on.
   public enum Place {
     /// A first try on a network thread. When it turns out long, it fails as a whole with
@@ -20,7 +21,7 @@ public record Effort(long visitedEdges, Deadline deadline, Place place) {
     WORKER
   }
 
-  boolean memoryOnly() {
+  public boolean memoryOnly() {
     return place == Place.MEMORY;
   }
 

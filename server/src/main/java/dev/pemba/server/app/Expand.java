@@ -2,17 +2,22 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Expansion;
+import dev.pemba.model.Context;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
+import java.util.List;
+import java.util.Optional;
 
 /// How a permission of an object comes about. Thread-safe.
 public final class Expand {
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
 
-  public Expand(Worlds worlds, Engine engine) {
-    this.worlds = worlds;
-    this.engine = engine;
+  public Expand(Decider decider) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
   }
 
   public record Query(Consistency consistency, ObjectRef object, RelationName permission) {}
@@ -24,7 +29,26 @@ public final class Expand {
       Expansion root =
           engine.expand(
               pinned.world(Given.NOTHING), query.object(), query.permission(), effort.budget());
-      return new Result(root, pinned.token(), DecisionId.at(pinned.now()));
+      DecisionId id = DecisionId.at(pinned.now());
+      if (recorder.isOn()) {
+        recorder.record(
+            new Recorder.Decided(
+                Recorder.Call.EXPAND,
+                0,
+                id,
+                pinned.token().revision(),
+                new Recorder.Asked(
+                    "",
+                    List.of(),
+                    query.permission().value(),
+                    recorder.name(query.object()),
+                    "",
+                    Context.EMPTY),
+                Optional.empty(),
+                1),
+            effort);
+      }
+      return new Result(root, pinned.token(), id);
     }
   }
 }

@@ -24,11 +24,13 @@ public final class ExplainPermission {
   private final Store store;
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
 
-  public ExplainPermission(Store store, Worlds worlds, Engine engine) {
+  public ExplainPermission(Store store, Decider decider) {
     this.store = store;
-    this.worlds = worlds;
-    this.engine = engine;
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
   }
 
   public record Query(Consistency consistency, Question question, Given given) {}
@@ -54,11 +56,22 @@ public final class ExplainPermission {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
       Explanation explanation =
           engine.explain(pinned.world(query.given()), query.question(), effort.budget());
-      return new Result(
-          explanation,
-          written(pinned.snapshot(), stored(explanation), effort.deadline()),
-          pinned.token(),
-          DecisionId.at(pinned.now()));
+      DecisionId id = DecisionId.at(pinned.now());
+      Map<Relationship.Key, Written> written =
+          written(pinned.snapshot(), stored(explanation), effort.deadline());
+      if (recorder.isOn()) {
+        recorder.record(
+            new Recorder.Decided(
+                Recorder.Call.EXPLAIN,
+                0,
+                id,
+                pinned.token().revision(),
+                recorder.asked(query.question(), "", query.given()),
+                Optional.of(explanation.answer()),
+                0),
+            effort);
+      }
+      return new Result(explanation, written, pinned.token(), id);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.pemba.graph.FoundObjects;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.World;
+import java.util.List;
 import java.util.Optional;
 
 /// Which objects of a type may this subject do that to? Complete, ordered, without duplicates, at
@@ -12,16 +13,15 @@ import java.util.Optional;
 public final class ListObjects {
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
   private final int messageEntries;
   private final KeptLists<ObjectsQuestion, FoundObjects> kept;
 
   public ListObjects(
-      Worlds worlds,
-      Engine engine,
-      int messageEntries,
-      KeptLists<ObjectsQuestion, FoundObjects> kept) {
-    this.worlds = worlds;
-    this.engine = engine;
+      Decider decider, int messageEntries, KeptLists<ObjectsQuestion, FoundObjects> kept) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
     this.messageEntries = messageEntries;
     this.kept = kept;
   }
@@ -53,7 +53,7 @@ public final class ListObjects {
       Optional<FoundObjects> before = kept.find(pinned, query.question(), query.given());
       ObjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
-          new Paging(pinned, request, messageEntries)
+          new Paging(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
                   new Entries(list, NumberPosition.of(query.cursor(), 0)),
                   query.pageSize(),
@@ -63,6 +63,33 @@ public final class ListObjects {
         kept.keep(pinned, query.question(), query.given(), list.found());
       }
     }
+  }
+
+  private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
+    if (!recorder.isOn()) {
+      return Paging.Entered.NOWHERE;
+    }
+    return (id, results, more) -> {
+      // A first try gives up at a second message, and none of it goes out.
+      if (!more || !effort.memoryOnly()) {
+        recorder.record(
+            new Recorder.Decided(
+                Recorder.Call.LIST_OBJECTS,
+                0,
+                id,
+                pinned.token().revision(),
+                new Recorder.Asked(
+                    recorder.name(query.question().subject()),
+                    List.of(),
+                    query.question().permission().value(),
+                    query.question().type().value(),
+                    "",
+                    query.given().context()),
+                Optional.empty(),
+                results),
+            effort);
+      }
+    };
   }
 
   private ObjectList list(World world, Query query, Effort effort, Optional<FoundObjects> before) {

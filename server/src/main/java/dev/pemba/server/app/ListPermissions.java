@@ -17,16 +17,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Which permissions does a subject hold on each of these objects? Thread-safe.
 public final class ListPermissions {
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
 
-  public ListPermissions(Worlds worlds, Engine engine) {
-    this.worlds = worlds;
-    this.engine = engine;
+  public ListPermissions(Decider decider) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
   }
 
   /// Whose permissions, on which objects.
@@ -70,6 +74,7 @@ public final class ListPermissions {
   public Result run(Query query, Effort effort) {
     try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
       World world = pinned.world(query.given(), effort);
+      DecisionId id = DecisionId.at(pinned.now());
       Schema schema = pinned.snapshot().schema();
       Map<TypeName, List<RelationName>> wanted = new HashMap<>();
       List<Held> objects = new ArrayList<>();
@@ -87,9 +92,36 @@ public final class ListPermissions {
           }
         }
         objects.add(new Held(object, held));
+        if (recorder.isOn()) {
+          record(query, objects, id, pinned, effort);
+        }
       }
-      return new Result(objects, pinned.token(), DecisionId.at(pinned.now()));
+      return new Result(objects, pinned.token(), id);
     }
+  }
+
+  /// Puts the last object on record, with what is held on it.
+  private void record(
+      Query query, List<Held> objects, DecisionId id, Pinned pinned, Effort effort) {
+    Held last = objects.getLast();
+    String held =
+        last.permissions().stream().map(one -> one.name().value()).collect(Collectors.joining(" "));
+    recorder.record(
+        new Recorder.Decided(
+            Recorder.Call.LIST_PERMISSIONS,
+            objects.size(),
+            id,
+            pinned.token().revision(),
+            new Recorder.Asked(
+                recorder.name(query.subject()),
+                List.of(),
+                "",
+                recorder.name(last.object()),
+                held,
+                query.given().context()),
+            Optional.empty(),
+            last.permissions().size()),
+        effort);
   }
 
   private static List<RelationName> wanted(

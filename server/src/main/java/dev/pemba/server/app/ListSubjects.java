@@ -5,6 +5,7 @@ import dev.pemba.graph.FoundSubjects;
 import dev.pemba.graph.SubjectList;
 import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.graph.World;
+import java.util.List;
 import java.util.Optional;
 
 /// Which subjects of a kind may do that to this object? Complete, ordered, without duplicates, at
@@ -15,16 +16,15 @@ public final class ListSubjects {
 
   private final Worlds worlds;
   private final Engine engine;
+  private final Recorder recorder;
   private final int messageEntries;
   private final KeptLists<SubjectsQuestion, FoundSubjects> kept;
 
   public ListSubjects(
-      Worlds worlds,
-      Engine engine,
-      int messageEntries,
-      KeptLists<SubjectsQuestion, FoundSubjects> kept) {
-    this.worlds = worlds;
-    this.engine = engine;
+      Decider decider, int messageEntries, KeptLists<SubjectsQuestion, FoundSubjects> kept) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
     this.messageEntries = messageEntries;
     this.kept = kept;
   }
@@ -57,7 +57,7 @@ public final class ListSubjects {
       Optional<FoundSubjects> before = kept.find(pinned, query.question(), query.given());
       SubjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
-          new Paging(pinned, request, messageEntries)
+          new Paging(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
                   new Entries(list, NumberPosition.of(query.cursor(), START)),
                   query.pageSize(),
@@ -67,6 +67,33 @@ public final class ListSubjects {
         kept.keep(pinned, query.question(), query.given(), list.found());
       }
     }
+  }
+
+  private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
+    if (!recorder.isOn()) {
+      return Paging.Entered.NOWHERE;
+    }
+    return (id, results, more) -> {
+      // A first try gives up at a second message, and none of it goes out.
+      if (!more || !effort.memoryOnly()) {
+        recorder.record(
+            new Recorder.Decided(
+                Recorder.Call.LIST_SUBJECTS,
+                0,
+                id,
+                pinned.token().revision(),
+                new Recorder.Asked(
+                    query.question().kind(),
+                    List.of(),
+                    query.question().permission().value(),
+                    recorder.name(query.question().object()),
+                    "",
+                    query.given().context()),
+                Optional.empty(),
+                results),
+            effort);
+      }
+    };
   }
 
   private SubjectList list(

@@ -15,12 +15,28 @@ final class Paging {
   private final Pinned pinned;
   private final long request;
   private final int messageEntries;
+  private final Entered entered;
 
   /// @param request the request's [Fingerprint]
-  Paging(Pinned pinned, long request, int messageEntries) {
+  /// @param entered hears of messages before they go out
+  Paging(Pinned pinned, long request, int messageEntries, Entered entered) {
     this.pinned = pinned;
     this.request = request;
     this.messageEntries = messageEntries;
+    this.entered = entered;
+  }
+
+  /// Puts a list on record: called before its first message goes out and, if there are several,
+  /// before its last.
+  interface Entered {
+    /// A list that leaves no record.
+    Entered NOWHERE = (_, _, _) -> {};
+
+    /// Called with what a message goes out with.
+    ///
+    /// @param results up to the end of this message
+    /// @param more true if further messages follow
+    void entries(DecisionId id, long results, boolean more);
   }
 
   /// A list, read from some position on. Not thread-safe.
@@ -42,12 +58,18 @@ final class Paging {
     DecisionId decision = DecisionId.at(pinned.now());
     long left = pageSize == 0 ? Long.MAX_VALUE : pageSize;
     Optional<Cursor> reached = Optional.empty();
+    long sent = 0;
     try {
       while (true) {
         deadline.check();
         Slice<E> slice = list.take((int) Math.min(left, messageEntries));
         left -= slice.entries().size();
-        if (slice.more() && left > 0) {
+        boolean goesOn = slice.more() && left > 0;
+        if (sent == 0 || !goesOn) {
+          entered.entries(decision, sent + slice.entries().size(), goesOn);
+        }
+        sent += slice.entries().size();
+        if (goesOn) {
           sink.send(slice.entries(), Optional.empty());
           reached = Optional.of(pinned.cursor(request, slice.position()));
           continue;

@@ -1,5 +1,6 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.server.app.Recorder.Call;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,18 +38,6 @@ public record AuditRecord(
 
   /// What happened.
   public sealed interface Body {}
-
-  /// What was asked.
-  public enum Call {
-    CHECK,
-    /// One item of `CheckMany`.
-    CHECK_MANY,
-    LIST_OBJECTS,
-    LIST_SUBJECTS,
-    LIST_PERMISSIONS,
-    EXPAND,
-    EXPLAIN
-  }
 
   /// What came of it. The order is that of the codes in the canonical bytes.
   public enum Outcome {

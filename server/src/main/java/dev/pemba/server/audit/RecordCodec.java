@@ -1,8 +1,8 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Body;
-import dev.pemba.server.audit.AuditRecord.Call;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Configured;
 import dev.pemba.server.audit.AuditRecord.Forgotten;
@@ -49,6 +49,7 @@ public final class RecordCodec {
 
   static final int SCHEMA_REVISION_AT = 10;
   static final int REVISION_AT = 18;
+  static final int TIME_AT = 26;
 
   private static final int BREAK_GLASS = 1;
   private static final int SCHEMA = 2;
@@ -176,6 +177,11 @@ public final class RecordCodec {
       throw in.corrupt("a record that is not in its canonical form");
     }
     return record;
+  }
+
+  /// The revision in canonical bytes.
+  static long revisionOf(byte[] record) {
+    return java.nio.ByteBuffer.wrap(record).getLong(REVISION_AT);
   }
 
   private static Asked asked(ByteReader in) {

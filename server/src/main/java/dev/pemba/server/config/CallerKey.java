@@ -56,6 +56,15 @@ public final class CallerKey {
         : Optional.empty();
   }
 
+  /// The text form with the hash instead of the key.
+  String told() {
+    return name
+        + ":"
+        + role.name().toLowerCase(Locale.ROOT)
+        + ":sha256:"
+        + HexFormat.of().formatHex(hash);
+  }
+
   /// Reads several, separated by commas or white space; empty if one is illegal or two share a
   /// name.
   static Optional<List<CallerKey>> parseAll(String text) {

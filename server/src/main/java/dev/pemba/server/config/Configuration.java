@@ -14,6 +14,7 @@ import java.util.Optional;
 /// Sources in rising precedence: the defaults, one YAML file, the environment, flags.
 /// `docs/CONFIGURATION.md` describes each setting.
 ///
+/// @param told what was set, by name; keys as hashes: for the record
 /// @param foreignVariables `PEMBA_…` variables that are no settings: worth a warning
 public record Configuration(
     Path data,
@@ -24,9 +25,12 @@ public record Configuration(
     Storage storage,
     Timing timing,
     Bounds bounds,
+    AuditSettings audit,
+    Map<String, String> told,
     List<String> foreignVariables) {
 
   public Configuration {
+    told = Map.copyOf(told);
     foreignVariables = List.copyOf(foreignVariables);
     if (!security.knowsCallers() && !isLoopback(listen.host())) {
       throw Values.invalid(
@@ -135,6 +139,8 @@ public record Configuration(
                 values.get(Settings.KEEPALIVE_TIMEOUT),
                 values.get(Settings.KEEPALIVE_LEAST))),
         bounds(values),
+        SettingsOfAudit.of(values),
+        values.told(),
         values.foreign());
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Every setting there is, in the order of the documentation. Nothing else is read from the
 /// environment, and `docs/CONFIGURATION.md` is made from this list.
@@ -267,7 +268,7 @@ final class Settings {
           "10s",
           "The shortest interval at which clients may ask the same.");
 
-  static final List<Setting<?>> ALL =
+  private static final List<Setting<?>> OWN =
       List.of(
           DATA,
           LISTEN_HOST,
@@ -308,6 +309,9 @@ final class Settings {
           KEEPALIVE_TIME,
           KEEPALIVE_TIMEOUT,
           KEEPALIVE_LEAST);
+
+  static final List<Setting<?>> ALL =
+      Stream.of(OWN, SettingsOfAudit.ALL).<Setting<?>>flatMap(List::stream).toList();
 
   private Settings() {}
 }

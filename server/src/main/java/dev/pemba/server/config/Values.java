@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What was said for each setting, and where: later sources win over earlier ones.
 ///
@@ -80,6 +81,17 @@ final class Values {
   /// Variables with our prefix that no setting has, nor nearly has.
   List<String> foreign() {
     return List.copyOf(foreign);
+  }
+
+  /// What was said, by the settings' names; callers' keys by their hashes.
+  Map<String, String> told() {
+    Map<String, String> told = new HashMap<>();
+    said.forEach((name, one) -> told.put(name, one.text().strip()));
+    told.computeIfPresent(
+        Settings.KEYS.name(),
+        (_, _) ->
+            get(Settings.KEYS).stream().map(CallerKey::told).collect(Collectors.joining(" ")));
+    return told;
   }
 
   <T> T get(Setting<T> setting) {

@@ -49,11 +49,14 @@ final class Calls implements ServerInterceptor {
     }
     Counted<I, O> counted = new Counted<>(call, method);
     open.incrementAndGet();
+    CurrentCall.enter(call, headers);
     try {
-      return new Ended<>(next.startCall(counted, headers), counted);
+      return new Ended<>(next.startCall(counted, headers), counted, headers);
     } catch (RuntimeException failure) {
       open.decrementAndGet();
       throw failure;
+    } finally {
+      CurrentCall.leave();
     }
   }
 
@@ -119,10 +122,23 @@ final class Calls implements ServerInterceptor {
   private final class Ended<I, O>
       extends ForwardingServerCallListener.SimpleForwardingServerCallListener<I> {
     private final Counted<I, O> call;
+    private final Metadata headers;
 
-    Ended(ServerCall.Listener<I> listener, Counted<I, O> call) {
+    Ended(ServerCall.Listener<I> listener, Counted<I, O> call, Metadata headers) {
       super(listener);
       this.call = call;
+      this.headers = headers;
+    }
+
+    /// Handlers of calls with one request run here.
+    @Override
+    public void onHalfClose() {
+      CurrentCall.enter(call, headers);
+      try {
+        super.onHalfClose();
+      } finally {
+        CurrentCall.leave();
+      }
     }
 
     @Override

@@ -216,7 +216,8 @@ final class Replies {
   }
 
   private Incoming incoming(CallDeadline deadline) {
-    return new Incoming(Authentication.caller(), deadline, bounds.visitedEdges());
+    return new Incoming(
+        CurrentCall.request(Authentication.caller()), deadline, bounds.visitedEdges());
   }
 
   private <T> void stream(

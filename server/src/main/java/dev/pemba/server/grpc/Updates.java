@@ -83,7 +83,7 @@ final class Updates {
       Incoming incoming, dev.pemba.v1.Provenance provenance, String idempotencyKey) {
     try {
       return new Signed(
-          incoming.caller(),
+          incoming.request(),
           new Provenance(
               provenance.getActor(), provenance.getReason(), provenance.getMetadataMap()),
           idempotencyKey.isEmpty() ? Optional.empty() : Optional.of(idempotencyKey));

@@ -1,8 +1,8 @@
 package dev.pemba.server.grpc;
 
-import dev.pemba.graph.Engine;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
+import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.DeleteRelationships;
 import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.Expand;
@@ -67,20 +67,20 @@ public record UseCases(
   ///
   /// @param longestEmergency how long what is granted in an emergency may live
   public static UseCases over(
-      Store store, Worlds worlds, Streaming streaming, Duration longestEmergency) {
-    Engine engine = new Engine();
+      Store store, Decider decider, Streaming streaming, Duration longestEmergency) {
+    Worlds worlds = decider.worlds();
     int messageEntries = streaming.messageEntries();
     long half = streaming.listCacheBytes() / 2;
     return new UseCases(
         worlds,
         new Permissions(
-            new CheckPermission(worlds, engine),
-            new CheckMany(worlds, engine),
-            new ListObjects(worlds, engine, messageEntries, new KeptLists<>(half)),
-            new ListSubjects(worlds, engine, messageEntries, new KeptLists<>(half)),
-            new ListPermissions(worlds, engine),
-            new Expand(worlds, engine),
-            new ExplainPermission(store, worlds, engine)),
+            new CheckPermission(decider),
+            new CheckMany(decider),
+            new ListObjects(decider, messageEntries, new KeptLists<>(half)),
+            new ListSubjects(decider, messageEntries, new KeptLists<>(half)),
+            new ListPermissions(decider),
+            new Expand(decider),
+            new ExplainPermission(store, decider)),
         new Relationships(
             new WriteRelationships(store, worlds, longestEmergency),
             new DeleteRelationships(store, worlds),

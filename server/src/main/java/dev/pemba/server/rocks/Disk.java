@@ -233,6 +233,15 @@ final class Disk implements Reader {
     }
   }
 
+  /// Rewrites the files of a range, so that what was deleted in it is gone from them.
+  void compact(Family family, byte[] from, byte[] to) {
+    try {
+      db.compactRange(handle(family), from, to);
+    } catch (RocksDBException e) {
+      throw Faults.writing(e);
+    }
+  }
+
   Snapshot snapshot() {
     return db.getSnapshot();
   }

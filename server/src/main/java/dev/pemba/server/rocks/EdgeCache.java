@@ -65,9 +65,9 @@ final class EdgeCache {
 
   /// How many edges of a [#LONG] list are worth reading by now, to keep it whole; 0 for none.
   ///
-  /// Each single edge that was read instead has cost as much as reading some hundred of a list. So a
-  /// try is made whenever what was spent has doubled, and reads no more than was spent: a list that
-  /// is asked often is soon in memory, and one that changes all the time costs at most twice.
+  /// Each single edge that was read instead has cost as much as reading some hundred of a list. So
+  /// a try is made whenever what was spent has doubled, and reads no more than was spent: a list
+  /// that is asked often is soon in memory, and one that changes all the time costs at most twice.
   int worthLoading(ListKey key) {
     Entry entry = find(key, ListKey.hash(key.mixed()));
     if (entry == null || !entry.hint) {

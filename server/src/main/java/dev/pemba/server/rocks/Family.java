@@ -23,7 +23,11 @@ enum Family {
   /// See [Meta].
   META("meta", 0),
   /// `key` → [Idempotency].
-  IDEMPOTENCY("idempotency", 0);
+  IDEMPOTENCY("idempotency", 0),
+  /// Blocks of the record of decisions: the keys and values of the two are those of `audit`.
+  AUDIT("audit", 0),
+  /// What finds and proves records.
+  AUDIT_INDEX("audit_index", 0);
 
   private final String title;
   private final int prefixBytes;

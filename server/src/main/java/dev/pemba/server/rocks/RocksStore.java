@@ -6,6 +6,8 @@ import dev.pemba.model.Reason;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
+import dev.pemba.server.audit.AuditTables;
+import dev.pemba.server.audit.Changes;
 import dev.pemba.server.log.LocalLog;
 import dev.pemba.server.log.LogHeader;
 import dev.pemba.store.Snapshot;
@@ -199,6 +201,16 @@ public final class RocksStore implements Store {
       return new Stranding(draft, world.schema(), world, head, clock.instant().toEpochMilli())
           .find(Tally.counts(head), limit);
     }
+  }
+
+  /// Where the record of decisions is kept.
+  public AuditTables auditTables() {
+    return new RocksAuditTables(shared.disk());
+  }
+
+  /// The log as the record of decisions reads it.
+  public Changes auditChanges() {
+    return new RocksChanges(shared);
   }
 
   /// Clears away what the retention window no longer covers. Also done every

@@ -105,7 +105,8 @@ final class Tuning {
   private static long memtableBytes(Family family) {
     return switch (family) {
       case FORWARD, REVERSE, CHANGES -> 32L << 20;
-      case HISTORY, IDS, NAMES -> 16L << 20;
+      case HISTORY, IDS, NAMES, AUDIT -> 16L << 20;
+      case AUDIT_INDEX -> 8L << 20;
       case DEFAULT, SCHEMAS, META, IDEMPOTENCY -> 2L << 20;
     };
   }

@@ -70,12 +70,12 @@ final class KeptListsProperties {
       this.random = RandomWorld.roll(dice);
       this.store = RocksStore.open(fresh(), StoreSettings.DEFAULT, now::get);
       Worlds worlds = new Worlds(store, now::get, Duration.ZERO);
-      Engine engine = new Engine();
+      Decider decider = new Decider(worlds, new Engine(), Recorder.NONE);
       long bytes = dice.pick(List.of(2_000L, 1L << 20));
-      this.keepingObjects = new ListObjects(worlds, engine, 1_000, new KeptLists<>(bytes));
-      this.plainObjects = new ListObjects(worlds, engine, 1_000, new KeptLists<>(0));
-      this.keepingSubjects = new ListSubjects(worlds, engine, 1_000, new KeptLists<>(bytes));
-      this.plainSubjects = new ListSubjects(worlds, engine, 1_000, new KeptLists<>(0));
+      this.keepingObjects = new ListObjects(decider, 1_000, new KeptLists<>(bytes));
+      this.plainObjects = new ListObjects(decider, 1_000, new KeptLists<>(0));
+      this.keepingSubjects = new ListSubjects(decider, 1_000, new KeptLists<>(bytes));
+      this.plainSubjects = new ListSubjects(decider, 1_000, new KeptLists<>(0));
     }
 
     void run() {
@@ -252,7 +252,8 @@ final class KeptListsProperties {
             return Duration.ofSeconds(30);
           }
         },
-        Effort.Place.WORKER);
+        Effort.Place.WORKER,
+        Request.UNKNOWN);
   }
 
   private Path fresh() {

@@ -1,6 +1,9 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.graph.Engine;
+import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.Worlds;
+import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
 import dev.pemba.server.rocks.RocksStore;
@@ -48,13 +51,15 @@ final class TestService implements AutoCloseable {
       """;
 
   private final RocksStore store;
+  private final Audit audit;
   private final GrpcDoor door;
   private final GrpcDoor.Parts parts;
   private final ManagedChannel channel;
 
   private TestService(
-      RocksStore store, GrpcDoor door, GrpcDoor.Parts parts, ManagedChannel channel) {
+      RocksStore store, Audit audit, GrpcDoor door, GrpcDoor.Parts parts, ManagedChannel channel) {
     this.store = store;
+    this.audit = audit;
     this.door = door;
     this.parts = parts;
     this.channel = channel;
@@ -70,11 +75,20 @@ final class TestService implements AutoCloseable {
     all.putIfAbsent("drain", "2s");
     Configuration configuration = Configuration.load(Map.of(), Optional.empty(), all);
     RocksStore store = RocksStore.open(folder, StoreSettings.DEFAULT, clock);
+    Audit audit =
+        Audit.open(
+            folder,
+            new Audit.Kept(store.auditTables(), store.auditChanges()),
+            configuration.audit(),
+            clock);
     Bounds bounds = configuration.bounds();
     UseCases use =
         UseCases.over(
             store,
-            new Worlds(store, clock, configuration.timing().tokenWait()),
+            new Decider(
+                new Worlds(store, clock, configuration.timing().tokenWait()),
+                new Engine(),
+                audit.recorder()),
             new UseCases.Streaming(
                 bounds.messageEntries(),
                 configuration.timing().heartbeat(),
@@ -85,7 +99,8 @@ final class TestService implements AutoCloseable {
     GrpcDoor door =
         GrpcDoor.start(
             () -> parts.on(InProcessServerBuilder.forName(name)).build(), parts, configuration);
-    return new TestService(store, door, parts, InProcessChannelBuilder.forName(name).build());
+    return new TestService(
+        store, audit, door, parts, InProcessChannelBuilder.forName(name).build());
   }
 
   Store store() {
@@ -97,6 +112,10 @@ final class TestService implements AutoCloseable {
     write("document:later#reader@user:amina");
     clock.advance(StoreSettings.DEFAULT.retention().plusDays(1));
     store.prune();
+  }
+
+  Audit audit() {
+    return audit;
   }
 
   GrpcDoor door() {
@@ -168,6 +187,7 @@ final class TestService implements AutoCloseable {
   public void close() {
     channel.shutdownNow();
     door.close();
+    audit.close();
     store.close();
   }
 }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +59,38 @@ final class InMemoryTest {
           .isInstanceOf(NotInMemoryException.class);
       assertThat(decide(snapshot, "bob")).isEqualTo(Decision.DENIED);
       assertThat(decide(snapshot.inMemory(), "bob")).isEqualTo(Decision.DENIED);
+    }
+  }
+
+  @Test
+  void aLongListThatIsAskedOftenIsInMemoryUntilItChanges() {
+    write(
+        Stream.concat(
+                Stream.of("doc:d#reader@user:ana"),
+                IntStream.range(0, 600)
+                    .boxed()
+                    .flatMap(
+                        i ->
+                            Stream.of("doc:d#reader@user:u" + i, "doc:d" + i + "#reader@user:ana")))
+            .toArray(String[]::new));
+    try (RocksStore store = open()) {
+      try (Snapshot before = store.head()) {
+        decide(before, "ana");
+        assertThatThrownBy(() -> decide(before.inMemory(), "ana"))
+            .isInstanceOf(NotInMemoryException.class);
+        for (int i = 0; i < 10; i++) {
+          assertThat(decide(before, "ana")).isEqualTo(Decision.ALLOWED);
+        }
+        assertThat(decide(before.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+        commit(store, Operation.DELETE, "doc:d#reader@user:ana");
+        assertThat(decide(before.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+      }
+      try (Snapshot after = store.head()) {
+        for (int i = 0; i < 20; i++) {
+          assertThat(decide(after, "ana")).isEqualTo(Decision.DENIED);
+        }
+        assertThat(decide(after.inMemory(), "ana")).isEqualTo(Decision.DENIED);
+      }
     }
   }
 

@@ -1,0 +1,114 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Answer;
+import dev.pemba.graph.Naming;
+import dev.pemba.graph.Question;
+import dev.pemba.model.Context;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Revision;
+import dev.pemba.model.Subject;
+import java.util.List;
+import java.util.Optional;
+
+/// Puts decisions on record, before they are told. Thread-safe.
+public interface Recorder {
+  /// No record is kept.
+  Recorder NONE =
+      new Recorder() {
+        @Override
+        public boolean isOn() {
+          return false;
+        }
+
+        @Override
+        public void record(Decided decided, Effort effort) {}
+
+        @Override
+        public Naming naming() {
+          return Naming.PLAIN;
+        }
+      };
+
+  /// False if nobody listens: then nothing need be made ready.
+  boolean isOn();
+
+  /// Puts a decision on record. When it returns, the record outlives the process.
+  ///
+  /// Throws `PembaException` if the record can't be kept and must be: then the decision must not be
+  /// told. Throws `NotInMemoryException` if it would have to wait and the effort must not.
+  void record(Decided decided, Effort effort);
+
+  /// How the record names people.
+  Naming naming();
+
+  /// Which call a decision answers.
+  enum Call {
+    CHECK,
+    CHECK_MANY,
+    LIST_OBJECTS,
+    LIST_SUBJECTS,
+    LIST_PERMISSIONS,
+    EXPAND,
+    EXPLAIN
+  }
+
+  /// What was decided.
+  ///
+  /// @param item of a `CheckMany`: its place, from 1 up; 0 for others
+  /// @param asked what about
+  /// @param answer of a check; empty for lists and expansions
+  /// @param results of a list: how many
+  record Decided(
+      Call call,
+      int item,
+      DecisionId id,
+      Revision revision,
+      Asked asked,
+      Optional<Answer> answer,
+      long results) {}
+
+  /// What a decision is about, as texts.
+  ///
+  /// @param subject or the kind of subjects that are listed
+  /// @param actors through whom the subject acts
+  /// @param object or the type of the objects that are listed
+  /// @param reason see `CheckSession.reason`
+  record Asked(
+      String subject,
+      List<String> actors,
+      String permission,
+      String object,
+      String reason,
+      Context context) {
+    public Asked {
+      actors = List.copyOf(actors);
+    }
+  }
+
+  /// What a question is about.
+  default Asked asked(Question question, String reason, Given given) {
+    return new Asked(
+        name(question.subject()),
+        List.of(),
+        question.permission().value(),
+        name(question.object()),
+        reason,
+        given.context());
+  }
+
+  /// An object as the record names it.
+  default String name(ObjectRef object) {
+    return object.type().value() + ":" + naming().name(object.type(), object.id());
+  }
+
+  /// A subject as the record names it.
+  default String name(Subject subject) {
+    return switch (subject) {
+      case Subject.Individual(ObjectRef object) -> name(object);
+      case Subject.Userset(ObjectRef object, RelationName relation) ->
+          name(object) + "#" + relation.value();
+      case Subject.Everyone everyone -> everyone.toString();
+    };
+  }
+}

@@ -1,0 +1,312 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.model.PembaException;
+import dev.pemba.server.audit.AuditRecord.Body;
+import dev.pemba.server.audit.AuditRecord.Configured;
+import dev.pemba.server.audit.AuditRecord.Gap;
+import dev.pemba.server.audit.AuditRecord.Origin;
+import dev.pemba.server.audit.AuditTables.Row;
+import dev.pemba.server.audit.AuditTables.Table;
+import dev.pemba.server.config.AuditSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The decision log: decisions come through the [Journal], changes from the store's log, and one
+/// thread brings both into the [Ledger].
+///
+/// INVARIANT (changes first): when a decision gets its number, all changes up to its revision have
+/// theirs.
+///
+/// INVARIANT (exactly once): how far the journal and the changes have been read is written with
+/// what was read, so after any end of the process reading goes on where it stopped.
+///
+/// Thread-safe.
+public final class AuditLog implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+  /// How long a record waits for others to be packed with.
+  private static final Duration GATHER = Duration.ofMillis(10);
+
+  /// How often what was written is made durable against a loss of power.
+  private static final Duration SYNC = Duration.ofSeconds(1);
+
+  /// After a failed write, the next try.
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private static final int BATCH_BYTES = 1 << 20;
+
+  private final AuditTables tables;
+  private final Changes changes;
+  private final InstantSource clock;
+  private final Journal journal;
+  private final ChangeRecords changeRecords;
+  private final Notary notary;
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong droppedEver = new AtomicLong();
+  private final TreeSet<Long> schemas;
+  private final Thread thread;
+  private volatile Ledger ledger;
+  private volatile boolean closing;
+  private long syncedNanos;
+  private long syncedJournal;
+
+  private AuditLog(Parts parts, AuditSettings settings, InstantSource clock) {
+    this.tables = parts.tables();
+    this.changes = parts.changes();
+    this.clock = clock;
+    this.ledger = Ledger.open(tables);
+    this.journal =
+        Journal.open(parts.folder(), settings.journalBytes(), ledger.committed().journal());
+    this.syncedJournal = ledger.committed().journal();
+    this.changeRecords = new ChangeRecords(parts.pseudonyms());
+    this.schemas = new TreeSet<>(changes.schemaRevisions());
+    this.notary = parts.notary();
+    this.syncedNanos = System.nanoTime();
+    this.thread = Thread.ofPlatform().name("pemba-audit").daemon().unstarted(this::run);
+    thread.start();
+  }
+
+  /// What the log is made of.
+  ///
+  /// @param folder of the journal
+  record Parts(
+      Path folder, AuditTables tables, Changes changes, Pseudonyms pseudonyms, Notary notary) {}
+
+  static AuditLog open(Parts parts, AuditSettings settings, InstantSource clock) {
+    return new AuditLog(parts, settings, clock);
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  AuditTables tables() {
+    return tables;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /// The first number that is not on record yet. What waits in the journal will get it, and those
+  /// after it.
+  public long size() {
+    return ledger.committed().size();
+  }
+
+  /// Records that were dropped since the process began.
+  public long droppedEver() {
+    return droppedEver.get();
+  }
+
+  /// A record could not be kept, and its policy says to go on without.
+  void drop() {
+    dropped.incrementAndGet();
+    droppedEver.incrementAndGet();
+  }
+
+  /// Puts the server's settings on record, if they are others than those there last.
+  void configured(Map<String, String> settings) {
+    Body body = new Configured(settings);
+    byte[] hash =
+        new Hashes()
+            .leaf(
+                RecordCodec.encode(
+                    new AuditRecord(0, 0, new UUID(0, 0), 0, 0, Origin.UNKNOWN, body)));
+    if (!Arrays.equals(hash, tables.get(Table.INDEX, Keys.settings()))) {
+      note(Origin.UNKNOWN, body);
+      tables.write(List.of(new Row(Table.INDEX, Keys.settings(), hash)), false);
+    }
+  }
+
+  /// Puts on record what happened to the log itself, waiting for room.
+  void note(Origin origin, Body body) {
+    long now = clock.instant().toEpochMilli();
+    UUID id =
+        new UUID((now << 16) | 0x7000L, 0x8000_0000_0000_0000L | (now * 31 + body.hashCode()));
+    byte[] waiting = Waiting.encode(new AuditRecord(0, now, id, changes.head(), 0, origin, body));
+    try {
+      while (!journal.append(waiting)) {
+        journal.awaitRoom(GATHER);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Waits until all that was written to the journal before is on record.
+  public void flush() throws InterruptedException {
+    long end = journal.end();
+    long head = changes.head();
+    while (ledger.committed().journal() < end || ledger.committed().revision() < head) {
+      journal.wake();
+      synchronized (this) {
+        wait(GATHER.toMillis());
+      }
+    }
+  }
+
+  private void run() {
+    while (true) {
+      try {
+        boolean last = closing;
+        boolean worked = step(last);
+        if (!worked) {
+          if (last) {
+            return;
+          }
+          journal.awaitFilled(GATHER);
+        }
+      } catch (PembaException failure) {
+        LOG.atError()
+            .addKeyValue("reason", failure.reason())
+            .addKeyValue("fault", failure.getMessage())
+            .log("the decision log can't be written");
+        if (closing || !reopen()) {
+          return;
+        }
+      } catch (InterruptedException _) {
+        closing = true;
+      } catch (RuntimeException | Error bug) {
+        LOG.atError().setCause(bug).log("BUG: the decision log failed");
+        if (closing || !reopen()) {
+          return;
+        }
+      }
+    }
+  }
+
+  /// Begins again from what was written. False if the process is told to stop meanwhile.
+  private boolean reopen() {
+    try {
+      journal.awaitFilled(RETRY);
+      ledger = Ledger.open(tables);
+    } catch (PembaException failure) {
+      LOG.atError()
+          .addKeyValue("fault", failure.getMessage())
+          .log("the decision log can't be read");
+    } catch (InterruptedException _) {
+      return false;
+    }
+    return true;
+  }
+
+  /// Brings in what is there. False if there was nothing to do.
+  private boolean step(boolean last) {
+    Ledger into = ledger;
+    Ledger.Position before = into.committed();
+    Journal.Batch batch = journal.read(before.journal(), BATCH_BYTES);
+    // Read after the journal: so it holds all changes that the decisions have seen.
+    long head = changes.head();
+    into.begin();
+    try {
+      gap(into);
+      long revision = changed(into, before, head);
+      decided(into, batch, revision);
+      boolean sync = last || System.nanoTime() - syncedNanos >= SYNC.toNanos();
+      boolean pending = into.committed().journal() != batch.end() || syncedJournal != batch.end();
+      into.commit(batch.end(), revision, sync && pending);
+      if (sync && pending) {
+        syncedNanos = System.nanoTime();
+        syncedJournal = batch.end();
+        journal.release(batch.end());
+      }
+    } finally {
+      into.end();
+    }
+    boolean worked = !into.committed().equals(before);
+    if (worked) {
+      synchronized (this) {
+        notifyAll();
+      }
+    }
+    notary.look(into, last);
+    return worked;
+  }
+
+  private void gap(Ledger into) {
+    long lost = dropped.getAndSet(0);
+    if (lost > 0) {
+      into.skip(lost);
+      long now = clock.instant().toEpochMilli();
+      byte[] record =
+          RecordCodec.encode(
+              new AuditRecord(
+                  0,
+                  now,
+                  new UUID((now << 16) | 0x7000L, 0x8000_0000_0000_0000L | lost),
+                  into.committed().revision(),
+                  0,
+                  Origin.UNKNOWN,
+                  new Gap(lost)));
+      into.append(record, 0, new long[0]);
+    }
+  }
+
+  private long changed(Ledger into, Ledger.Position before, long head) {
+    long revision = before.revision();
+    while (revision < head) {
+      Changes.Seen seen = changes.next(revision, RecordCodec.MOST_UPDATES).orElse(null);
+      if (seen == null) {
+        break;
+      }
+      revision = seen.revision();
+      if (seen.schema()) {
+        schemas.add(revision);
+      }
+      EntityList entities = new EntityList();
+      AuditRecord record = changeRecords.of(seen);
+      Entities.of(record, entities);
+      into.append(RecordCodec.encode(record), schemaAt(revision), entities.toArray());
+      if (into.isSegmentFull()) {
+        into.commit(before.journal(), revision, false);
+      }
+    }
+    return revision;
+  }
+
+  private void decided(Ledger into, Journal.Batch batch, long revision) {
+    EntityList entities = new EntityList();
+    for (Journal.Written written : batch.records()) {
+      entities.clear();
+      byte[] record = Waiting.decode(written.bytes().array(), entities);
+      into.append(record, schemaAt(RecordCodec.revisionOf(record)), entities.toArray());
+      if (into.isSegmentFull()) {
+        into.commit(written.end(), revision, false);
+      }
+    }
+  }
+
+  private long schemaAt(long revision) {
+    Long at = schemas.floor(revision);
+    return at == null ? 0 : at;
+  }
+
+  /// Brings in what waits, signs it, and stops.
+  @Override
+  public void close() {
+    closing = true;
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      journal.wake();
+      try {
+        thread.join(GATHER.toMillis());
+      } catch (InterruptedException _) {
+        interrupted = true;
+      }
+    }
+    journal.close();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

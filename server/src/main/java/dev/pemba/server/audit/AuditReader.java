@@ -1,0 +1,262 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.app.Deadline;
+import dev.pemba.server.audit.AuditTables.Rows;
+import dev.pemba.server.audit.AuditTables.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
+
+/// Looks records up. Thread-safe.
+///
+/// By subject, object or id it asks the [EntityIndex]; by time it searches the blocks, whose latest
+/// times never fall; all else is compared record by record.
+public final class AuditReader {
+  /// Records may come on record so much later than their time says: threads overtake each other.
+  private static final Duration LATE = Duration.ofMinutes(1);
+
+  /// Records between two looks at the deadline.
+  private static final int STRIDE = 256;
+
+  private final AuditLog log;
+  private final AuditTables tables;
+
+  AuditReader(AuditLog log) {
+    this.log = log;
+    this.tables = log.tables();
+  }
+
+  /// A record where it stands.
+  ///
+  /// @param leaf its place in the Merkle tree
+  /// @param bytes canonical
+  public record Placed(long leaf, AuditRecord record, Bytes bytes) {}
+
+  /// What stands at a leaf.
+  public sealed interface Leaf {
+    long leaf();
+
+    record Kept(long leaf, Bytes bytes) implements Leaf {}
+
+    /// What is left of a record.
+    ///
+    /// @param hash of the leaf
+    record Pruned(long leaf, Bytes hash) implements Leaf {}
+  }
+
+  /// A page of what was found.
+  ///
+  /// @param next where the next page starts; empty if there is none
+  public record Page(List<Placed> records, Optional<Long> next) {
+    public Page {
+      records = List.copyOf(records);
+    }
+  }
+
+  /// Where a page starts, and how it goes on.
+  ///
+  /// @param at a leaf; empty for the first page
+  public record Where(Optional<Long> at, int limit, boolean newestFirst) {}
+
+  /// The records that fit, a page of them.
+  public Page query(AuditQuery query, Where where, Deadline deadline) {
+    Search search = new Search(query, where, deadline);
+    if (where.newestFirst()) {
+      search.descending();
+    } else {
+      search.ascending();
+    }
+    return new Page(search.found, Optional.ofNullable(search.next));
+  }
+
+  /// How many leaves there are.
+  public long size() {
+    return log.size();
+  }
+
+  /// The record at a leaf; empty if it was pruned.
+  public Optional<Placed> at(long leaf) {
+    return new Blocks().record(leaf);
+  }
+
+  /// The leaves from one (inclusive) to another (exclusive).
+  public void leaves(long from, long to, java.util.function.Consumer<Leaf> receiver) {
+    long end = Math.min(to, size());
+    if (from >= end) {
+      return;
+    }
+    try (Rows rows = tables.ascending(Table.BLOCKS, Keys.block(startOf(from)))) {
+      for (long leaf = from; leaf < end && rows.isValid(); rows.next()) {
+        Block block = Block.read(Keys.last64(rows.key()), rows.value());
+        for (; leaf < Math.min(end, block.end()); leaf++) {
+          receiver.accept(
+              switch (block.slots().get((int) (leaf - block.first()))) {
+                case Block.Slot.Kept(Bytes bytes) -> new Leaf.Kept(leaf, bytes);
+                case Block.Slot.Pruned(Bytes hash) -> new Leaf.Pruned(leaf, hash);
+              });
+        }
+      }
+    }
+  }
+
+  /// The first leaf of the block that holds a leaf.
+  private long startOf(long leaf) {
+    try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(leaf))) {
+      if (!rows.isValid()) {
+        throw Faults.damaged("lacks record %d".formatted(leaf));
+      }
+      return Keys.last64(rows.key());
+    }
+  }
+
+  /// The first leaf of the first block whose latest time is not before `time`, or the size: nothing
+  /// before it is of that time or later.
+  private long firstNotBefore(Instant time) {
+    long low = 0;
+    long high = size();
+    // INVARIANT: blocks that begin below `low` are earlier, those that begin from `high` on are
+    // not.
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(middle))) {
+        if (!rows.isValid()) {
+          throw Faults.damaged("lacks record %d".formatted(middle));
+        }
+        if (Block.latestOf(rows.value()) < time.toEpochMilli()) {
+          low = middle + 1;
+        } else {
+          high = Keys.last64(rows.key());
+        }
+      }
+    }
+    return low;
+  }
+
+  /// The block that was read last: records that follow one another lie in one.
+  private final class Blocks {
+    private @Nullable Block last;
+
+    Optional<Placed> record(long leaf) {
+      Block block = last;
+      if (block == null || leaf < block.first() || leaf >= block.end()) {
+        try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(leaf))) {
+          if (!rows.isValid()) {
+            throw Faults.damaged("lacks record %d".formatted(leaf));
+          }
+          block = Block.read(Keys.last64(rows.key()), rows.value());
+          last = block;
+        }
+      }
+      if (leaf >= block.end()) {
+        throw Faults.damaged("lacks record %d".formatted(leaf));
+      }
+      return switch (block.slots().get((int) (leaf - block.first()))) {
+        case Block.Slot.Kept(Bytes bytes) ->
+            Optional.of(new Placed(leaf, RecordCodec.decode(bytes.array()), bytes));
+        case Block.Slot.Pruned _ -> Optional.empty();
+      };
+    }
+  }
+
+  /// One search. Used by one thread.
+  private final class Search {
+    private final AuditQuery query;
+    private final Where where;
+    private final Deadline deadline;
+    private final long lowest;
+    private final long highest;
+    private final Blocks blocks = new Blocks();
+    private final List<Placed> found = new ArrayList<>();
+    private @Nullable Long next;
+    private int looked;
+
+    Search(AuditQuery query, Where where, Deadline deadline) {
+      if (where.limit() < 1) {
+        throw PembaException.malformed("a page holds at least one record");
+      }
+      this.query = query;
+      this.where = where;
+      this.deadline = deadline;
+      this.lowest = query.from().map(AuditReader.this::firstNotBefore).orElse(0L);
+      this.highest = query.to().map(to -> Math.min(size(), after(to))).orElse(size());
+    }
+
+    private long after(Instant to) {
+      long first = firstNotBefore(to.plus(LATE));
+      return first >= size() ? size() : first + Ledger.BLOCK_RECORDS;
+    }
+
+    void descending() {
+      long before = where.at().map(at -> Math.min(at + 1, highest)).orElse(highest);
+      LongPredicate look = leaf -> leaf >= lowest && look(leaf);
+      if (facet() >= 0) {
+        log.ledger().index().descending(facet(), hash(), before, look);
+        return;
+      }
+      for (long leaf = before - 1; leaf >= lowest && look(leaf); leaf--) {
+        // the look is all
+      }
+    }
+
+    void ascending() {
+      long from = where.at().map(at -> Math.max(at, lowest)).orElse(lowest);
+      LongPredicate look = leaf -> leaf < highest && look(leaf);
+      if (facet() >= 0) {
+        log.ledger().index().ascending(facet(), hash(), from, look);
+        return;
+      }
+      for (long leaf = from; leaf < highest && look(leaf); leaf++) {
+        // the look is all
+      }
+    }
+
+    private int facet() {
+      if (query.id().isPresent()) {
+        return Entities.ID;
+      }
+      if (query.object().isPresent()) {
+        return Entities.OBJECT;
+      }
+      return query.subject().isPresent() ? Entities.SUBJECT : -1;
+    }
+
+    private int hash() {
+      return Entities.hash(
+          query.id().map(Object::toString).or(query::object).or(query::subject).orElseThrow());
+    }
+
+    /// Takes a record if it fits. False once the page is full.
+    private boolean look(long leaf) {
+      if (leaf >= size()) {
+        return true; // in the index already, and not written yet
+      }
+      if (++looked % STRIDE == 0) {
+        deadline.check();
+      }
+      Optional<Placed> record = blocks.record(leaf);
+      if (record.isPresent() && query.fits(record.get().record())) {
+        if (found.size() == where.limit()) {
+          next = leaf;
+          return false;
+        }
+        found.add(record.get());
+      }
+      return true;
+    }
+  }
+
+  /// What a cursor that is none is told.
+  public static PembaException badCursor(String text) {
+    return new PembaException(
+        Reason.CURSOR_INVALID,
+        "cursor `%s` is none of this log's".formatted(text),
+        Map.of("cursor", text));
+  }
+}

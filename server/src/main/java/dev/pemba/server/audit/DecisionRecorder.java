@@ -1,0 +1,169 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.graph.Answer;
+import dev.pemba.graph.Naming;
+import dev.pemba.model.Context;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.app.Effort;
+import dev.pemba.server.app.Recorder;
+import dev.pemba.server.app.Request;
+import dev.pemba.server.audit.AuditRecord.Origin;
+import dev.pemba.server.audit.AuditRecord.Outcome;
+import dev.pemba.server.config.AuditSettings;
+import dev.pemba.server.config.AuditSettings.WhenFull;
+import dev.pemba.store.NotInMemoryException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/// Writes decisions to the journal, as the settings say: which of them, with what of their context,
+/// and what to do when there is no room. Thread-safe.
+final class DecisionRecorder implements Recorder {
+  /// Between two looks at the deadline of who waits.
+  private static final Duration STEP = Duration.ofMillis(50);
+
+  /// Characters of a reason: the rest is for whoever asks to have it explained.
+  private static final int MOST_REASON = 4_000;
+
+  private final AuditLog log;
+  private final AuditSettings settings;
+  private final InstantSource clock;
+  private final Naming naming;
+  private final Masking masking;
+
+  DecisionRecorder(AuditLog log, AuditSettings settings, Naming naming, InstantSource clock) {
+    this.log = log;
+    this.settings = settings;
+    this.clock = clock;
+    this.naming = naming;
+    this.masking = new Masking(settings.masked());
+  }
+
+  @Override
+  public boolean isOn() {
+    return true;
+  }
+
+  @Override
+  public Naming naming() {
+    return naming;
+  }
+
+  @Override
+  public void record(Decided decided, Effort effort) {
+    Outcome outcome = outcome(decided);
+    if (!settings.sampling().isEmpty() && isLeftOut(decided, outcome)) {
+      return;
+    }
+    byte[] waiting = Waiting.encode(record(decided, outcome, effort.request()));
+    if (!log.journal().append(waiting)) {
+      full(waiting, policy(outcome), effort);
+    }
+  }
+
+  private boolean isLeftOut(Decided decided, Outcome outcome) {
+    for (AuditSettings.Sampling sampling : settings.sampling()) {
+      boolean fits =
+          (sampling.permission().equals("*")
+                  || sampling.permission().equals(decided.asked().permission()))
+              && (sampling.outcome().equals("*")
+                  || sampling.outcome().equalsIgnoreCase(outcome.name()));
+      if (fits) {
+        return part(decided) >= sampling.part();
+      }
+    }
+    return false;
+  }
+
+  /// A number from 0 to 1 that the decision's id and the item's place lead to: ids are random in
+  /// their low bits (the mixer is SplitMix64's).
+  private static double part(Decided decided) {
+    long mixed = decided.id().value().getLeastSignificantBits() + decided.item();
+    mixed = (mixed ^ (mixed >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
+    mixed = (mixed ^ (mixed >>> 27)) * 0x94d0_49bb_1331_11ebL;
+    return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
+  }
+
+  private AuditRecord record(Decided decided, Outcome outcome, Request request) {
+    Recorder.Asked asked = decided.asked();
+    String reason = asked.reason();
+    List<String> missing =
+        decided.answer().map(Answer::missing).map(List::copyOf).orElse(List.of());
+    Context context = asked.context();
+    return new AuditRecord(
+        0,
+        clock.instant().toEpochMilli(),
+        decided.id().value(),
+        decided.revision().value(),
+        0,
+        new Origin(
+            request.caller().name(), request.address(), request.requestId(), request.traceId()),
+        new AuditRecord.Asked(
+            decided.call(),
+            decided.item(),
+            outcome,
+            asked.subject(),
+            asked.actors(),
+            asked.permission(),
+            asked.object(),
+            reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "…",
+            missing,
+            context.isEmpty() ? "" : masking.print(context),
+            decided.results(),
+            request.startedNanos() == 0
+                ? 0
+                : Math.max(0, (System.nanoTime() - request.startedNanos()) / 1_000)));
+  }
+
+  private static Outcome outcome(Decided decided) {
+    if (decided.answer().isEmpty()) {
+      return Outcome.ANSWERED;
+    }
+    return switch (decided.answer().get().decision()) {
+      case ALLOWED -> Outcome.ALLOWED;
+      case DENIED -> Outcome.DENIED;
+      case CONDITIONAL -> Outcome.CONDITIONAL;
+    };
+  }
+
+  private WhenFull policy(Outcome outcome) {
+    return switch (outcome) {
+      case ALLOWED -> settings.full().allowed();
+      case DENIED, CONDITIONAL -> settings.full().denied();
+      case ANSWERED -> settings.full().others();
+    };
+  }
+
+  private void full(byte[] waiting, WhenFull policy, Effort effort) {
+    switch (policy) {
+      case DROP -> log.drop();
+      case FAIL -> throw noRoom();
+      case BLOCK -> {
+        switch (effort.place()) {
+          case MEMORY -> throw new NotInMemoryException();
+          case NETWORK -> throw noRoom();
+          case WORKER -> await(waiting, effort);
+        }
+      }
+    }
+  }
+
+  private void await(byte[] waiting, Effort effort) {
+    try {
+      do {
+        effort.deadline().check();
+        log.journal().awaitRoom(STEP);
+      } while (!log.journal().append(waiting));
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new PembaException(Reason.CANCELLED, "the request was cancelled while it waited");
+    }
+  }
+
+  private static PembaException noRoom() {
+    return new PembaException(
+        Reason.OVERLOADED,
+        "the decision log can't keep up, and no answer may go out unrecorded: try again later");
+  }
+}

@@ -1,0 +1,226 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.model.Invariant;
+import dev.pemba.server.audit.AuditTables.Row;
+import dev.pemba.server.audit.AuditTables.Rows;
+import dev.pemba.server.audit.AuditTables.Table;
+import dev.pemba.server.log.ByteReader;
+import dev.pemba.server.log.ByteWriter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/// The record as it grows: gives numbers, hashes, packs into blocks and indexes, and writes all of
+/// it together.
+///
+/// INVARIANT (one batch): blocks, full tiles, pages of the index and the state that counts them are
+/// written together, so that after any end of the process they fit each other, and the journal is
+/// read on from where they end.
+///
+/// Appended to by one thread. After a failed write it is of no more use: open another.
+final class Ledger {
+  /// Records, and bytes, of one block: what a look at one record reads.
+  static final int BLOCK_RECORDS = 256;
+
+  static final int BLOCK_BYTES = 64 << 10;
+
+  private final AuditTables tables;
+  private final Hashes hashes = new Hashes();
+  private final Tiles tiles;
+  private final EntityIndex index;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Block.Slot> slots = new ArrayList<>();
+  private int slotBytes;
+  private long latestMillis;
+  private long dropped;
+  private volatile Position committed;
+
+  /// Where the record has got to.
+  ///
+  /// @param size leaves
+  /// @param dropped numbers that were given to no record
+  /// @param journal all before this position of the journal is in
+  /// @param revision all changes up to this one are in
+  record Position(long size, long dropped, long journal, long revision, long latestMillis) {
+    static final Position START = new Position(0, 0, 0, 0, 0);
+
+    private static final int VERSION = 1;
+
+    byte[] toBytes() {
+      return new ByteWriter(48)
+          .u8(VERSION)
+          .u64(size)
+          .u64(dropped)
+          .u64(journal)
+          .u64(revision)
+          .u64(latestMillis)
+          .checksum()
+          .toBytes();
+    }
+
+    static Position read(byte[] bytes) {
+      if (bytes.length == 0) {
+        return START;
+      }
+      ByteReader in = new ByteReader(bytes, "audit").verified().version(VERSION);
+      return new Position(in.u64(), in.u64(), in.u64(), in.u64(), in.u64());
+    }
+  }
+
+  private Ledger(AuditTables tables, Position position, Tiles tiles, EntityIndex index) {
+    this.tables = tables;
+    this.tiles = tiles;
+    this.index = index;
+    this.committed = position;
+    this.latestMillis = position.latestMillis();
+    this.dropped = position.dropped();
+  }
+
+  /// The ledger as it was last written.
+  static Ledger open(AuditTables tables) {
+    Position position = Position.read(tables.get(Table.INDEX, Keys.state()));
+    EntityIndex index = new EntityIndex(tables, position.size());
+    Hashes hashes = new Hashes();
+    List<byte[]> lastHashes = new ArrayList<>();
+    long fromTile = position.size() / Tiles.WIDTH * Tiles.WIDTH;
+    long fromIndex = EntityIndex.openFrom(position.size());
+    readSlots(
+        tables,
+        Math.min(fromTile, fromIndex),
+        position.size(),
+        (leaf, slot) -> {
+          if (leaf >= fromIndex && slot instanceof Block.Slot.Kept(Bytes bytes)) {
+            Entities.of(
+                RecordCodec.decode(bytes.array()), (facet, hash) -> index.add(leaf, facet, hash));
+          }
+          if (leaf >= fromTile) {
+            lastHashes.add(hashOf(slot, hashes));
+          }
+        });
+    return new Ledger(tables, position, Tiles.open(tables, position.size(), lastHashes), index);
+  }
+
+  private static byte[] hashOf(Block.Slot slot, Hashes hashes) {
+    return switch (slot) {
+      case Block.Slot.Kept(Bytes bytes) -> hashes.leaf(bytes.array());
+      case Block.Slot.Pruned(Bytes hash) -> hash.array();
+    };
+  }
+
+  private interface SlotReceiver {
+    void slot(long leaf, Block.Slot slot);
+  }
+
+  private static void readSlots(AuditTables tables, long from, long to, SlotReceiver receiver) {
+    if (from >= to) {
+      return;
+    }
+    long leaf = from;
+    long start;
+    try (Rows at = tables.descending(Table.BLOCKS, Keys.block(from))) {
+      start = at.isValid() ? Keys.last64(at.key()) : 0;
+    }
+    try (Rows at = tables.ascending(Table.BLOCKS, Keys.block(start))) {
+      for (; at.isValid() && leaf < to; at.next()) {
+        Block block = Block.read(Keys.last64(at.key()), at.value());
+        for (int i = 0; i < block.slots().size(); i++) {
+          if (block.first() + i == leaf && leaf < to) {
+            receiver.slot(leaf, block.slots().get(i));
+            leaf++;
+          }
+        }
+      }
+    }
+    if (leaf < to) {
+      throw Faults.damaged("lacks record %d".formatted(leaf));
+    }
+  }
+
+  Position committed() {
+    return committed;
+  }
+
+  EntityIndex index() {
+    return index;
+  }
+
+  /// Held while records are added and until they are written, so that what others see is whole.
+  void begin() {
+    lock.lock();
+  }
+
+  /// Says that records were dropped: their numbers go to none.
+  void skip(long records) {
+    dropped += records;
+  }
+
+  /// Adds a record that lacks its number and its schema's revision.
+  void append(byte[] record, long schemaRevision, long[] entities) {
+    long leaf = tiles.size();
+    ByteBuffer numbers = ByteBuffer.wrap(record);
+    numbers.putLong(RecordCodec.SEQUENCE_AT, leaf + dropped);
+    numbers.putLong(RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
+    latestMillis = Math.max(latestMillis, numbers.getLong(RecordCodec.TIME_AT));
+    tiles.append(hashes.leaf(record), rows);
+    for (long entity : entities) {
+      index.add(leaf, (int) (entity >>> 32), (int) entity);
+    }
+    slots.add(new Block.Slot.Kept(Bytes.of(record)));
+    slotBytes += record.length;
+    if (slots.size() == BLOCK_RECORDS || slotBytes >= BLOCK_BYTES) {
+      endBlock();
+    }
+  }
+
+  /// True if what was added has to be written before more is: a segment of the index is full.
+  boolean isSegmentFull() {
+    return tiles.size() % EntityIndex.SEGMENT == 0 && tiles.size() > committed.size();
+  }
+
+  private void endBlock() {
+    if (!slots.isEmpty()) {
+      long first = tiles.size() - slots.size();
+      rows.add(
+          new Row(
+              Table.BLOCKS, Keys.block(first), new Block(first, latestMillis, slots).toBytes()));
+      slots.clear();
+      slotBytes = 0;
+    }
+  }
+
+  /// Writes what was added, and that the journal and the changes are in up to there.
+  void commit(long journal, long revision, boolean synced) {
+    endBlock();
+    boolean full = isSegmentFull();
+    if (full) {
+      index.end(rows);
+    }
+    Position position = new Position(tiles.size(), dropped, journal, revision, latestMillis);
+    if (!position.equals(committed) || synced) {
+      rows.add(new Row(Table.INDEX, Keys.state(), position.toBytes()));
+      tables.write(rows, synced);
+    }
+    rows.clear();
+    if (full) {
+      index.nextSegment();
+    }
+    committed = position;
+  }
+
+  void end() {
+    lock.unlock();
+  }
+
+  /// The Merkle tree of what was written.
+  Tiles.View view() {
+    lock.lock();
+    try {
+      Invariant.check(tiles.size() == committed.size(), "nothing is open outside the lock");
+      return tiles.view();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.pemba.server.audit;
+
+import dev.pemba.model.Context;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// What of a request's context comes on record: names always, values unless they are masked.
+///
+/// @param names of values that are masked; `*` for all
+record Masking(Set<String> names) {
+  private static final String MASK = "***";
+  private static final String ALL = "*";
+
+  Masking {
+    names = Set.copyOf(names);
+  }
+
+  /// The context as JSON.
+  String print(Context context) {
+    if (names.isEmpty()) {
+      return context.toString();
+    }
+    Map<String, @Nullable Object> shown = new HashMap<>(context.values());
+    shown.replaceAll((name, value) -> names.contains(ALL) || names.contains(name) ? MASK : value);
+    return new Context(shown).toString();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.audit;
+
+import org.jspecify.annotations.NullMarked;
