@@ -75,8 +75,8 @@ public record Lab(
 
   /// Asks without measuring: until every request was asked, and so many that a JVM has compiled
   /// what it runs, but for this no longer than `most` times as long as is measured later; and then
-  /// on until answers no longer get cheaper. Where server and client fill all processors, a compiler
-  /// gets little of them and takes its time.
+  /// on until answers no longer get cheaper. Where server and client fill all processors, a
+  /// compiler gets little of them and takes its time.
   void warm(Ring ring, List<ProcessHandle> server, int loops, int most) {
     long enough = Math.max(ring.length(), COMPILED);
     long end = System.nanoTime() + (most - 1) * time.toNanos();
