@@ -3,6 +3,7 @@ package dev.pemba.graph;
 import dev.pemba.schema.Schema;
 import dev.pemba.store.Snapshot;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Compiled plans by schema (by identity: a store keeps one object per schema version). The newest
@@ -20,6 +21,12 @@ final class Plans {
   }
 
   Plan of(Snapshot snapshot) {
+    if (snapshot instanceof DraftSnapshot draft) {
+      Optional<Plan> own = draft.plan(tactics);
+      if (own.isPresent()) {
+        return own.get();
+      }
+    }
     Schema schema = snapshot.schema();
     Plan plan = latest;
     return plan != null && plan.isOf(schema) ? plan : find(snapshot, schema);

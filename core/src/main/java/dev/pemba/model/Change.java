@@ -1,6 +1,7 @@
 package dev.pemba.model;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// One change of the world, as asked for: judged and applied in the order of the log.
@@ -52,7 +53,14 @@ public record Change(Provenance provenance, Optional<String> idempotencyKey, Bod
   public record SchemaText(String text) implements Body {}
 
   /// One update.
-  public record Update(Operation operation, Relationship relationship) {}
+  public record Update(Operation operation, Relationship relationship) {
+    /// A refusal of this update, to be thrown.
+    public PembaException refused(Reason reason, String why) {
+      String key = relationship.key().toString();
+      return new PembaException(
+          reason, "relationship `%s` %s".formatted(key, why), Map.of("relationship", key));
+    }
+  }
 
   /// How an update treats what is there.
   public enum Operation {

@@ -8,6 +8,9 @@ public final class Limits {
   /// Relationship updates in one write.
   public static final int UPDATES_PER_WRITE = 1_000;
 
+  /// Updates of one draft.
+  public static final int UPDATES_PER_DRAFT = 1_000;
+
   /// Preconditions of one write.
   public static final int PRECONDITIONS_PER_WRITE = 1_000;
 

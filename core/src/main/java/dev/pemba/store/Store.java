@@ -2,7 +2,9 @@ package dev.pemba.store;
 
 import dev.pemba.model.Applied;
 import dev.pemba.model.Change;
+import dev.pemba.model.PembaException;
 import dev.pemba.model.Provenance;
+import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
@@ -11,7 +13,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Relationships and schemas over time: one ordered log of changes, readable at every kept
 /// revision. Thread-safe.
@@ -103,6 +107,20 @@ public interface Store extends AutoCloseable {
   record Stranded(List<Relationship> first, long count) {
     public Stranded {
       first = List.copyOf(first);
+    }
+
+    /// Why a schema that strands these can't be written; empty if there are none.
+    public Optional<PembaException> refusal() {
+      if (first.isEmpty()) {
+        return Optional.empty();
+      }
+      String names = first.stream().map(Relationship::toString).collect(Collectors.joining("\n"));
+      return Optional.of(
+          new PembaException(
+              Reason.SCHEMA_STRANDS_RELATIONSHIPS,
+              "the schema would strand %d stored relationships, such as `%s`: delete them first"
+                  .formatted(count, first.getFirst()),
+              Map.of("count", Long.toString(count), "first", names)));
     }
   }
 

@@ -60,12 +60,24 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   public MemorySnapshot(Schema schema, Revision revision, Collection<Relationship> relationships) {
+    this(schema, revision, List.of(), relationships);
+  }
+
+  /// @param named relationships of the past, which gave the objects their numbers
+  public MemorySnapshot(
+      Schema schema,
+      Revision revision,
+      Collection<Relationship> named,
+      Collection<Relationship> relationships) {
     this.schema = schema;
     this.revision = revision;
     for (Definition definition : schema.definitions().values()) {
       types.put(definition.name());
       definition.relations().keySet().forEach(relations::put);
     }
+    named.forEach(this::add);
+    forward.clear();
+    reverse.clear();
     for (Relationship relationship : relationships) {
       schema.checkAllowed(relationship);
       add(relationship);

@@ -5,6 +5,7 @@ import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExplainRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Parameters;
       "  pemba check user:ana read dataset:patients --with 'team:ml#member@user:ana'",
       "  pemba check user:ana read dataset:patients --as-of 2027-03-03",
       "  pemba check user:ana read dataset:patients --explain",
+      "  pemba check user:ana read dataset:patients --draft changes.txt --draft-schema new.zed",
       "  if pemba check -q user:ana deploy model:fraud; then ./deploy; fi"
     })
 final class CheckCommand implements Callable<Integer> {
@@ -52,6 +54,7 @@ final class CheckCommand implements Callable<Integer> {
   private boolean explain;
 
   @Mixin private ContextOptions context = new ContextOptions();
+  @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -61,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     QuestionWords words = QuestionWords.read(question);
     if (explain) {
@@ -73,6 +76,7 @@ final class CheckCommand implements Callable<Integer> {
                   .setObject(words.object())
                   .setContext(context.context())
                   .addAllContextualRelationships(context.relationships())
+                  .setDraft(draft.draft(session))
                   .setConsistency(consistency.consistency(session))
                   .build(),
               connection);
@@ -84,6 +88,7 @@ final class CheckCommand implements Callable<Integer> {
             .setObject(words.object())
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
+            .setDraft(draft.draft(session))
             .setConsistency(consistency.consistency(session))
             .build();
     try (PembaClient client = connection.connect(session, output)) {

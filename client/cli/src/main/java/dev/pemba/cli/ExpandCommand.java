@@ -3,6 +3,7 @@ package dev.pemba.cli;
 import dev.pemba.client.PembaClient;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,6 +32,7 @@ final class ExpandCommand implements Callable<Integer> {
   @Parameters(index = "1", paramLabel = "OBJECT", description = "Such as `dataset:patients`.")
   private String object = "";
 
+  @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -40,11 +42,12 @@ final class ExpandCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     ExpandRequest request =
         ExpandRequest.newBuilder()
             .setConsistency(consistency.consistency(session))
+            .setDraft(draft.draft(session))
             .setPermission(permission)
             .setObject(Texts.object(object))
             .build();

@@ -1,6 +1,7 @@
 package dev.pemba.cli;
 
 import dev.pemba.v1.ExplainRequest;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,6 +40,7 @@ final class ExplainCommand implements Callable<Integer> {
   private List<String> question = List.of();
 
   @Mixin private ContextOptions context = new ContextOptions();
+  @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -48,7 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     QuestionWords words = QuestionWords.read(question);
     ExplainRequest request =
@@ -58,6 +60,7 @@ final class ExplainCommand implements Callable<Integer> {
             .setObject(words.object())
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
+            .setDraft(draft.draft(session))
             .setConsistency(consistency.consistency(session))
             .build();
     return new Explaining(session, output).run(request, connection);

@@ -131,7 +131,9 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private static String attributes(Relationship relationship) {
-    String key = Texts.print(relationship.toBuilder().clearCondition().clearExpiration().build());
+    String key =
+        Texts.print(
+            relationship.toBuilder().clearCondition().clearStarts().clearExpiration().build());
     String rest = Texts.print(relationship).substring(key.length()).strip();
     return " (was " + (rest.isEmpty() ? "unconditional" : rest) + ")";
   }

@@ -7,6 +7,7 @@ import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ObjectRef;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +48,7 @@ final class ListObjectsCommand implements Callable<Integer> {
 
   @Mixin private PageOptions pages = new PageOptions();
   @Mixin private ContextOptions context = new ContextOptions();
+  @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -56,7 +58,7 @@ final class ListObjectsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     ListObjectsRequest request =
         ListObjectsRequest.newBuilder()
@@ -66,6 +68,7 @@ final class ListObjectsCommand implements Callable<Integer> {
             .setSubject(Texts.subject(subject))
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
+            .setDraft(draft.draft(session))
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();
@@ -110,6 +113,7 @@ final class ListObjectsCommand implements Callable<Integer> {
                   .setSubject(list.getSubject())
                   .setContext(list.getContext())
                   .addAllContextualRelationships(list.getContextualRelationshipsList())
+                  .setDraft(list.getDraft())
                   .build());
       if (output.isJson()) {
         output.json(response);

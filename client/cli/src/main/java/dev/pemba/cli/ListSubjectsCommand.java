@@ -3,6 +3,7 @@ package dev.pemba.cli;
 import dev.pemba.client.PembaClient;
 import dev.pemba.v1.ListSubjectsRequest;
 import dev.pemba.v1.ListSubjectsResponse;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
 
   @Mixin private PageOptions pages = new PageOptions();
   @Mixin private ContextOptions context = new ContextOptions();
+  @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
   @Mixin private ConnectionOptions connection = new ConnectionOptions();
@@ -49,7 +51,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     int hash = kind.indexOf('#');
     String type = hash < 0 ? kind : kind.substring(0, hash);
@@ -63,6 +65,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
             .setSubjectRelation(relation)
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
+            .setDraft(draft.draft(session))
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())
             .build();

@@ -26,11 +26,14 @@ final class RelationshipLines implements Iterator<Relationship>, AutoCloseable {
   private final String name;
   private final CountingStream bytes;
   private final BufferedReader lines;
+  private final boolean changes;
   private long line;
+  private boolean deletion;
   private Optional<Relationship> next = Optional.empty();
 
-  private RelationshipLines(String name, InputStream in) {
+  private RelationshipLines(String name, InputStream in, boolean changes) {
     this.name = name;
+    this.changes = changes;
     this.bytes = new CountingStream(in);
     this.lines =
         new BufferedReader(
@@ -45,16 +48,26 @@ final class RelationshipLines implements Iterator<Relationship>, AutoCloseable {
 
   /// Opens a file, or standard input for `-`.
   static RelationshipLines open(String file, Session session) throws IOException {
+    return open(file, session, false);
+  }
+
+  /// The same, where a `-` before a relationship says that it is to be deleted.
+  static RelationshipLines changes(String file, Session session) throws IOException {
+    return open(file, session, true);
+  }
+
+  private static RelationshipLines open(String file, Session session, boolean changes)
+      throws IOException {
     return file.equals("-")
-        ? new RelationshipLines(STANDARD_INPUT, session.in())
-        : new RelationshipLines(file, Files.newInputStream(Path.of(file)));
+        ? new RelationshipLines(STANDARD_INPUT, session.in(), changes)
+        : new RelationshipLines(file, Files.newInputStream(Path.of(file)), changes);
   }
 
   /// Reads lines that are in memory.
   ///
   /// @param name what to call them where a line is faulty
   static RelationshipLines of(String name, byte[] lines) {
-    return new RelationshipLines(name, new ByteArrayInputStream(lines));
+    return new RelationshipLines(name, new ByteArrayInputStream(lines), false);
   }
 
   /// Bytes read so far, for progress.
@@ -65,6 +78,11 @@ final class RelationshipLines implements Iterator<Relationship>, AutoCloseable {
   /// The number of the line that was read last, from 1 on.
   long line() {
     return line;
+  }
+
+  /// True if the relationship that was read last is to be deleted.
+  boolean isDeletion() {
+    return deletion;
   }
 
   @Override
@@ -79,7 +97,8 @@ final class RelationshipLines implements Iterator<Relationship>, AutoCloseable {
         String stripped = line == 1 && text.startsWith("\ufeff") ? text.substring(1) : text;
         stripped = stripped.strip();
         if (!stripped.isEmpty() && !stripped.startsWith("//") && !stripped.startsWith("#")) {
-          next = Optional.of(parse(stripped));
+          deletion = changes && stripped.startsWith("-");
+          next = Optional.of(parse(deletion ? stripped.substring(1).strip() : stripped));
         }
       }
       return true;

@@ -68,7 +68,10 @@ public final class CheckMany {
   }
 
   public Result run(Query query, Effort effort) {
-    try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
+    try (Pinned pinned =
+        worlds
+            .pin(query.consistency(), effort.deadline())
+            .under(query.given().draft(), effort.deadline())) {
       DecisionId id = DecisionId.at(pinned.now());
       Sessions sessions = new Sessions(pinned, query.given(), effort, id);
       List<ItemResult> results = new ArrayList<>(query.items().size());
@@ -184,7 +187,7 @@ public final class CheckMany {
           sessions.put(subject, session);
         }
         Answer answer = session.check(question.object(), question.permission());
-        if (recorder.isOn()) {
+        if (recorder.keeps(given.draft())) {
           String reason = session.reason(answer, recorder.naming());
           records.add(answer, recorder.asked(question, reason, given));
         }

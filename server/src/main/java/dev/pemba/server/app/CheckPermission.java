@@ -23,13 +23,16 @@ public final class CheckPermission {
   public record Result(Answer answer, Token token, DecisionId decision) {}
 
   public Result run(Query query, Effort effort) {
-    try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
+    try (Pinned pinned =
+        worlds
+            .pin(query.consistency(), effort.deadline())
+            .under(query.given().draft(), effort.deadline())) {
       Question question = query.question();
       CheckSession session =
           engine.session(pinned.world(query.given(), effort), question.subject(), effort.budget());
       Answer answer = session.check(question.object(), question.permission());
       DecisionId id = DecisionId.at(pinned.now());
-      if (recorder.isOn()) {
+      if (recorder.keeps(query.given().draft())) {
         recorder.record(
             new Recorder.Decided(
                 Recorder.Call.CHECK,

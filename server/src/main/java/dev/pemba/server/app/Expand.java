@@ -3,6 +3,7 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Expansion;
 import dev.pemba.model.Context;
+import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import java.util.List;
@@ -20,17 +21,21 @@ public final class Expand {
     this.recorder = decider.recorder();
   }
 
-  public record Query(Consistency consistency, ObjectRef object, RelationName permission) {}
+  public record Query(
+      Consistency consistency, ObjectRef object, RelationName permission, Draft draft) {}
 
   public record Result(Expansion root, Token token, DecisionId decision) {}
 
   public Result run(Query query, Effort effort) {
-    try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
+    try (Pinned pinned =
+        worlds
+            .pin(query.consistency(), effort.deadline())
+            .under(query.draft(), effort.deadline())) {
       Expansion root =
           engine.expand(
               pinned.world(Given.NOTHING), query.object(), query.permission(), effort.budget());
       DecisionId id = DecisionId.at(pinned.now());
-      if (recorder.isOn()) {
+      if (recorder.keeps(query.draft())) {
         recorder.record(
             new Recorder.Decided(
                 Recorder.Call.EXPAND,

@@ -53,13 +53,16 @@ public final class ExplainPermission {
   public record Written(Provenance provenance, Optional<Instant> at, Token token) {}
 
   public Result run(Query query, Effort effort) {
-    try (Pinned pinned = worlds.pin(query.consistency(), effort.deadline())) {
+    try (Pinned pinned =
+        worlds
+            .pin(query.consistency(), effort.deadline())
+            .under(query.given().draft(), effort.deadline())) {
       Explanation explanation =
           engine.explain(pinned.world(query.given()), query.question(), effort.budget());
       DecisionId id = DecisionId.at(pinned.now());
       Map<Relationship.Key, Written> written =
           written(pinned.snapshot(), stored(explanation), effort.deadline());
-      if (recorder.isOn()) {
+      if (recorder.keeps(query.given().draft())) {
         recorder.record(
             new Recorder.Decided(
                 Recorder.Call.EXPLAIN,
@@ -91,9 +94,12 @@ public final class ExplainPermission {
     for (Relationship.Key key : keys) {
       deadline.check();
       try (Snapshot.Rows rows = snapshot.relationships(exactly(key), Optional.empty())) {
-        if (rows.hasNext()) {
-          all.put(key, known.computeIfAbsent(rows.next().created(), this::written));
-        }
+        Optional<Revision> created =
+            rows.hasNext() ? Optional.of(rows.next().created()) : Optional.empty();
+        // What a draft writes, nobody has written yet.
+        created
+            .filter(revision -> !revision.equals(Revision.ZERO))
+            .ifPresent(revision -> all.put(key, known.computeIfAbsent(revision, this::written)));
       }
     }
     return all;

@@ -13,7 +13,7 @@ import java.util.Optional;
 ///
 /// INVARIANT (same world, same list): what is kept is found again only at the same revision, for an
 /// equal question with an equal context, at an instant up to which no grant it looked at has
-/// started or expired. A list with contextual relationships is never kept.
+/// started or expired. A list with contextual relationships or a draft is never kept.
 public final class KeptLists<Q, F extends Found> {
   private final long mostBytes;
   private final Map<Key<Q>, F> lists = new LinkedHashMap<>(16, 0.75f, true);
@@ -28,7 +28,7 @@ public final class KeptLists<Q, F extends Found> {
 
   /// What was found before, if it is still right for this request.
   Optional<F> find(Pinned pinned, Q question, Given given) {
-    if (mostBytes == 0 || !given.contextual().isEmpty()) {
+    if (mostBytes == 0 || isOwn(given)) {
       return Optional.empty();
     }
     Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
@@ -40,7 +40,7 @@ public final class KeptLists<Q, F extends Found> {
 
   /// Keeps what was found, for the next page.
   void keep(Pinned pinned, Q question, Given given, F found) {
-    if (found.bytes() > mostBytes || !given.contextual().isEmpty()) {
+    if (found.bytes() > mostBytes || isOwn(given)) {
       return;
     }
     Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
@@ -53,5 +53,10 @@ public final class KeptLists<Q, F extends Found> {
         oldest.remove();
       }
     }
+  }
+
+  /// True if the request brings relationships that no other request sees.
+  private static boolean isOwn(Given given) {
+    return !given.contextual().isEmpty() || !given.draft().isEmpty();
   }
 }

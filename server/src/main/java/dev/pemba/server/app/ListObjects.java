@@ -42,14 +42,17 @@ public final class ListObjects {
           question.permission(),
           question.subject(),
           given.context(),
-          given.contextual());
+          given.contextual(),
+          given.draft());
     }
   }
 
   public void run(Query query, Effort effort, Sink<ObjectList.Entry> sink) {
     long request = query.fingerprint();
     try (Pinned pinned =
-        worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
+        worlds
+            .pin(query.consistency(), query.cursor(), request, effort.deadline())
+            .under(query.given().draft(), effort.deadline())) {
       Optional<FoundObjects> before = kept.find(pinned, query.question(), query.given());
       ObjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
@@ -66,7 +69,7 @@ public final class ListObjects {
   }
 
   private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
-    if (!recorder.isOn()) {
+    if (!recorder.keeps(query.given().draft())) {
       return Paging.Entered.NOWHERE;
     }
     return (id, results, more) -> {

@@ -46,14 +46,17 @@ public final class ListSubjects {
           question.subjectType(),
           question.subjectRelation(),
           given.context(),
-          given.contextual());
+          given.contextual(),
+          given.draft());
     }
   }
 
   public void run(Query query, Effort effort, Sink<SubjectList.Entry> sink) {
     long request = query.fingerprint();
     try (Pinned pinned =
-        worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
+        worlds
+            .pin(query.consistency(), query.cursor(), request, effort.deadline())
+            .under(query.given().draft(), effort.deadline())) {
       Optional<FoundSubjects> before = kept.find(pinned, query.question(), query.given());
       SubjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
@@ -70,7 +73,7 @@ public final class ListSubjects {
   }
 
   private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
-    if (!recorder.isOn()) {
+    if (!recorder.keeps(query.given().draft())) {
       return Paging.Entered.NOWHERE;
     }
     return (id, results, more) -> {

@@ -2,6 +2,7 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Facts;
 import dev.pemba.graph.World;
+import dev.pemba.model.Draft;
 import dev.pemba.model.Relationship;
 import dev.pemba.store.Snapshot;
 import java.time.Instant;
@@ -10,6 +11,20 @@ import java.time.Instant;
 ///
 /// @param now millisecond precision
 record Pinned(Snapshot snapshot, Token token, Instant now) implements AutoCloseable {
+
+  /// This world with a draft laid over it, in its place; closed as this one would be. Throws as a
+  /// write of the draft would, and then this is closed.
+  Pinned under(Draft draft, Deadline deadline) {
+    if (draft.isEmpty()) {
+      return this;
+    }
+    try {
+      return new Pinned(new Drafting(this, deadline).lay(draft), token, now);
+    } catch (RuntimeException refused) {
+      close();
+      throw refused;
+    }
+  }
 
   World world(Given given) {
     return world(given, snapshot);

@@ -4,6 +4,7 @@ import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
+import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Revision;
@@ -32,6 +33,12 @@ public interface Recorder {
 
   /// False if nobody listens: then nothing need be made ready.
   boolean isOn();
+
+  /// True if answers under this draft are to be put on record. What would be is no decision: only
+  /// answers without a draft are.
+  default boolean keeps(Draft draft) {
+    return draft.isEmpty() && isOn();
+  }
 
   /// Puts a decision on record. When it returns, the record outlives the process.
   ///

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import dev.pemba.model.CaveatName;
 import dev.pemba.model.Condition;
 import dev.pemba.model.Context;
+import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
@@ -35,6 +36,7 @@ final class FromProto {
   private static final Field CONSISTENCY = Field.of("consistency");
   private static final Field CONTEXT = Field.of("context");
   private static final Field CONTEXTUAL = Field.of("contextual_relationships");
+  private static final Field DRAFT = Field.of("draft");
   private static final Field CURSOR = Field.of("cursor");
 
   private FromProto() {}
@@ -104,10 +106,29 @@ final class FromProto {
 
   static Given given(
       com.google.protobuf.Struct context, List<dev.pemba.v1.Relationship> contextual) {
-    if (contextual.isEmpty() && context.getFieldsCount() == 0) {
+    return given(context, contextual, dev.pemba.v1.Draft.getDefaultInstance());
+  }
+
+  static Given given(
+      com.google.protobuf.Struct context,
+      List<dev.pemba.v1.Relationship> contextual,
+      dev.pemba.v1.Draft draft) {
+    if (contextual.isEmpty() && context.getFieldsCount() == 0 && isEmpty(draft)) {
       return Given.NOTHING;
     }
-    return new Given(context(context), relationships(contextual, CONTEXTUAL));
+    return new Given(context(context), relationships(contextual, CONTEXTUAL), draft(draft));
+  }
+
+  private static boolean isEmpty(dev.pemba.v1.Draft draft) {
+    return draft.getSchema().isEmpty() && draft.getUpdatesCount() == 0;
+  }
+
+  static Draft draft(dev.pemba.v1.Draft given) {
+    return isEmpty(given)
+        ? Draft.NONE
+        : new Draft(
+            optional(given.getSchema(), text -> text),
+            Updates.updates(given.getUpdatesList(), DRAFT.child("updates")));
   }
 
   @SuppressWarnings("ThreadPriorityCheck") // only fairness hangs on it

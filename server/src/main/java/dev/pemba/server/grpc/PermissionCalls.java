@@ -72,9 +72,12 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       FromProto.object(request.hasObject(), request.getObject(), OBJECT),
                       FromProto.relation(request.getPermission(), PERMISSION),
                       FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
-                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+                  FromProto.given(
+                      request.getContext(),
+                      request.getContextualRelationshipsList(),
+                      request.getDraft()));
           return new Replies.Question<>(
-              query.given().contextual().size() <= QUICK && worlds.isImmediate(consistency),
+              isQuick(consistency, query.given()),
               effort -> PermissionAnswers.check(use.check().run(query, effort)));
         });
   }
@@ -93,10 +96,13 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
               new CheckMany.Query(
                   consistency,
                   items,
-                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+                  FromProto.given(
+                      request.getContext(),
+                      request.getContextualRelationshipsList(),
+                      request.getDraft()));
           return new Replies.Question<>(
               items.size() + query.given().contextual().size() <= QUICK
-                  && worlds.isImmediate(consistency),
+                  && isQuick(consistency, query.given()),
               effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
         });
   }
@@ -127,7 +133,10 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       FromProto.type(request.getObjectType(), OBJECT_TYPE),
                       FromProto.relation(request.getPermission(), PERMISSION),
                       FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
-                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
+                  FromProto.given(
+                      request.getContext(),
+                      request.getContextualRelationshipsList(),
+                      request.getDraft()),
                   Integer.toUnsignedLong(request.getPageSize()),
                   FromProto.cursor(request.getCursor()));
           return new Replies.Listing<>(
@@ -159,7 +168,10 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       Optional.of(request.getSubjectRelation())
                           .filter(name -> !name.isEmpty())
                           .map(n -> FromProto.relation(n, Field.of("subject_relation")))),
-                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()),
+                  FromProto.given(
+                      request.getContext(),
+                      request.getContextualRelationshipsList(),
+                      request.getDraft()),
                   Integer.toUnsignedLong(request.getPageSize()),
                   FromProto.cursor(request.getCursor()));
           return new Replies.Listing<>(
@@ -177,7 +189,9 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
 
   /// True if the world is at hand and what the request brings along is little.
   private boolean isQuick(Consistency consistency, Given given) {
-    return given.contextual().size() <= QUICK && worlds.isImmediate(consistency);
+    return given.contextual().size() <= QUICK
+        && given.draft().isEmpty()
+        && worlds.isImmediate(consistency);
   }
 
   @Override
@@ -219,7 +233,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
               new Expand.Query(
                   FromProto.consistency(request.getConsistency()),
                   object,
-                  FromProto.relation(request.getPermission(), PERMISSION));
+                  FromProto.relation(request.getPermission(), PERMISSION),
+                  FromProto.draft(request.getDraft()));
           Expand.Result result = use.expand().run(query, incoming.effort());
           return ExpandResponse.newBuilder()
               .setRoot(ExpandTree.node(object, result.root()))
@@ -241,7 +256,10 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       FromProto.object(request.hasObject(), request.getObject(), OBJECT),
                       FromProto.relation(request.getPermission(), PERMISSION),
                       FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
-                  FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
+                  FromProto.given(
+                      request.getContext(),
+                      request.getContextualRelationshipsList(),
+                      request.getDraft()));
           return ExplanationAnswer.of(use.explain().run(query, incoming.effort()));
         });
   }

@@ -19,9 +19,13 @@ final class Updates {
   private Updates() {}
 
   static List<Change.Update> updates(List<Update> given) {
+    return updates(given, UPDATES);
+  }
+
+  static List<Change.Update> updates(List<Update> given, Field all) {
     List<Change.Update> updates = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
-      Field field = UPDATES.index(i);
+      Field field = all.index(i);
       Update update = given.get(i);
       updates.add(
           new Change.Update(

@@ -130,12 +130,6 @@ final class Draft {
     return stored[update];
   }
 
-  static PembaException refused(Reason reason, Update update, String why) {
-    String key = update.relationship().key().toString();
-    return new PembaException(
-        reason, "relationship `%s` %s".formatted(key, why), Map.of("relationship", key));
-  }
-
   /// Fills a draft in.
   private final class Maker implements Directory {
     private final Directory directory;
@@ -179,7 +173,7 @@ final class Draft {
               : Query.objectEnd(relationship.key(), this);
       subjects[i] = Query.subjectEnd(relationship.key(), this);
       if (!isFirst(i, relationship)) {
-        throw refused(Reason.DUPLICATE_UPDATE, updates.get(i), "is named twice in one write");
+        throw updates.get(i).refused(Reason.DUPLICATE_UPDATE, "is named twice in one write");
       }
       if (updates.get(i).operation() == Operation.DELETE) {
         schema.relation(relationship.object().type(), relationship.relation());

@@ -7,7 +7,6 @@ import dev.pemba.model.Change.Update;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
-import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.schema.Schema;
 import dev.pemba.schema.SchemaCompiler;
@@ -22,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /// Judges changes one after another against what is durable and what the open group has already
 /// changed.
@@ -197,9 +195,8 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
     return switch (update.operation()) {
       case CREATE -> {
         if (exists) {
-          throw Draft.refused(
+          throw update.refused(
               Reason.ALREADY_EXISTS,
-              update,
               pending ? "is written already, to start later" : "exists already");
         }
         yield Optional.of(new Step(Operation.CREATE, key, stored, grant));
@@ -241,14 +238,9 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
     Stranded stranded =
         new Stranding(draft, state.schema(), this, group.reader(), timeMillis)
             .find(state.tally().counts(), STRANDED_NAMED);
-    if (stranded.count() > 0) {
-      String first =
-          stranded.first().stream().map(Relationship::toString).collect(Collectors.joining("\n"));
-      throw new PembaException(
-          Reason.SCHEMA_STRANDS_RELATIONSHIPS,
-          "the schema would strand %d stored relationships, such as `%s`: delete them first"
-              .formatted(stranded.count(), stranded.first().getFirst()),
-          Map.of("count", Long.toString(stranded.count()), "first", first));
+    Optional<PembaException> refusal = stranded.refusal();
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
     return Verdict.of(draft, state.symbols().with(draft));
   }

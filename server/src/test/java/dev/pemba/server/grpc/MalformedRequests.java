@@ -68,6 +68,19 @@ final class MalformedRequests {
         malformed(check, full + " consistency {as_of {seconds: 253402300799}}", "future"),
         malformed(
             check,
+            full + " draft {updates {operation: OPERATION_TOUCH}}",
+            "`draft.updates[0].relationship` is missing"),
+        new Case(
+            check,
+            full
+                + " draft {"
+                + items(1_001, " updates {operation: OPERATION_TOUCH relationship {" + TUPLE + "}}")
+                + "}",
+            Reason.LIMIT_EXCEEDED,
+            "`draft.updates` is limited to 1000"),
+        new Case(check, full + " draft {schema: 'definition'}", Reason.SCHEMA_SYNTAX, "line 1"),
+        malformed(
+            check,
             full + " contextual_relationships {relation: 'x'}",
             "`contextual_relationships[0].object` is missing"),
         new Case(
