@@ -179,7 +179,7 @@ final class Drawing {
   /// An edge that does not hold is told only if it would have led to the subject.
   private boolean isWorthTelling(Way way) {
     return switch (way) {
-      case Way.Along(Way.Edge edge, Spot spot) ->
+      case Way.Along(Way.Edge edge, Spot spot, _) ->
           edge.truth() != Truth.FALSE || ways.value(spot) != Truth.FALSE;
       case Way.Itself _, Way.Same _, Way.Direct _ -> true;
     };
@@ -193,7 +193,7 @@ final class Drawing {
           edge.grant().isAbsent()
               ? new Branch.Absent(texts.key(edge.ends()))
               : new Branch.Direct(texts.edge(edge));
-      case Way.Along(Way.Edge edge, Spot spot) -> {
+      case Way.Along(Way.Edge edge, Spot spot, _) -> {
         boolean decided = edge.truth() == Truth.FALSE && ways.value(spot) != Truth.FALSE;
         yield new Branch.Along(texts.edge(edge), next(new Place(spot, decided)));
       }

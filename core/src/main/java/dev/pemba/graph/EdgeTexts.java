@@ -74,7 +74,7 @@ final class EdgeTexts {
         : Set.of();
   }
 
-  private ObjectRef object(int type, int number) {
+  ObjectRef object(int type, int number) {
     return new ObjectRef(symbols.typeName(type), world.name(type, number));
   }
 }

@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
@@ -118,6 +119,16 @@ public final class Engine {
     Node node = plan.node(question.object().type(), question.permission());
     Spot root = new Spot(node, world.number(node.type, question.object().id()));
     return new Drawing(ways, extent).draw(root);
+  }
+
+  /// The smallest sets of changes that would allow what is denied, each tried on a copy of the
+  /// world. None if the answer is another.
+  public Suggestions suggest(World world, Question question, Budget budget) {
+    if (check(world, question, budget).decision() != Decision.DENIED) {
+      return Suggestions.NONE;
+    }
+    Budget part = budget.part(Limits.SUGGESTION_EDGES);
+    return new Suggesting(plan(world), world, question, part).find();
   }
 
   private Plan plan(World world) {

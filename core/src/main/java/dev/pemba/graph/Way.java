@@ -36,7 +36,9 @@ sealed interface Way {
   }
 
   /// A relationship with a userset or a parent.
-  record Along(Edge edge, Spot spot) implements Way {
+  ///
+  /// @param parent true for the parent of an arrow
+  record Along(Edge edge, Spot spot, boolean parent) implements Way {
     @Override
     public Optional<Spot> leadsTo() {
       return Optional.of(spot);

@@ -31,6 +31,10 @@ final class Ways {
     return world;
   }
 
+  boolean canReach(Node node) {
+    return node.canReach(kindIndex);
+  }
+
   SubjectRef subject() {
     return subject;
   }
@@ -54,7 +58,7 @@ final class Ways {
       case Way.Itself() -> Truth.TRUE;
       case Way.Same(Spot spot) -> value(spot);
       case Way.Direct(Way.Edge edge) -> edge.truth();
-      case Way.Along(Way.Edge edge, Spot spot) ->
+      case Way.Along(Way.Edge edge, Spot spot, _) ->
           edge.truth() == Truth.FALSE ? Truth.FALSE : edge.truth().and(value(spot));
     };
   }
@@ -96,7 +100,7 @@ final class Ways {
     for (Term.Parent parent : spot.node().allArrow().parents()) {
       for (Way.Edge edge : edges(spot, spot.node().allArrow().through(), kind(parent))) {
         if (world.exists(edge.grant())) {
-          all.add(along(edge, parent.target()));
+          all.add(along(edge, parent.target(), true));
         }
       }
     }
@@ -124,7 +128,7 @@ final class Ways {
     if (kind.relation() != 0 && kind.usersetNode().canReach(kindIndex)) {
       SubjectKind usersets = new SubjectKind(kind.type(), kind.relation());
       for (Way.Edge edge : edges(spot, relation, usersets)) {
-        ways.add(along(edge, kind.usersetNode()));
+        ways.add(along(edge, kind.usersetNode(), false));
       }
     }
   }
@@ -144,7 +148,7 @@ final class Ways {
     for (Term.Parent parent : arrow.parents()) {
       if (parent.target().canReach(kindIndex)) {
         for (Way.Edge edge : edges(spot, arrow.through(), kind(parent))) {
-          all.add(along(edge, parent.target()));
+          all.add(along(edge, parent.target(), true));
         }
       }
     }
@@ -155,8 +159,8 @@ final class Ways {
     return new SubjectKind(parent.type(), parent.relation());
   }
 
-  private static Way.Along along(Way.Edge edge, Node target) {
-    return new Way.Along(edge, new Spot(target, edge.ends().subject().number()));
+  private static Way.Along along(Way.Edge edge, Node target, boolean parent) {
+    return new Way.Along(edge, new Spot(target, edge.ends().subject().number()), parent);
   }
 
   private List<Way.Edge> edges(Spot spot, int relation, SubjectKind kind) {

@@ -125,6 +125,10 @@ public final class World {
     return snapshot;
   }
 
+  Facts facts() {
+    return facts;
+  }
+
   int type(TypeName name) {
     return snapshot.symbols().type(name);
   }

@@ -51,6 +51,24 @@ public final class Limits {
   /// Branches told of one step of an explanation.
   public static final int EXPLAINED_BRANCHES = 20;
 
+  /// Sets of changes suggested for one denial.
+  public static final int SUGGESTIONS = 3;
+
+  /// Changes in one suggested set.
+  public static final int SUGGESTED_CHANGES = 4;
+
+  /// Sets of changes that are tried for one denial.
+  public static final int SUGGESTION_TRIES = 200;
+
+  /// Relations and permissions of objects that are looked at for what they lack, in each try.
+  public static final int SUGGESTION_PLACES = 1_000;
+
+  /// Edges that may be visited for suggestions, beside those of the explanation.
+  public static final long SUGGESTION_EDGES = 1_000_000;
+
+  /// Usersets of one kind, among those that a subject is in, that are considered for suggestions.
+  public static final int SUGGESTED_USERSETS = 8;
+
   /// Bytes of a context, on a request or on a relationship, as JSON.
   public static final int CONTEXT_BYTES = 65_536;
 

@@ -5,12 +5,14 @@ import dev.pemba.graph.Budget;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Expansion;
+import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Facts;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
 import dev.pemba.graph.SubjectList;
 import dev.pemba.graph.SubjectsQuestion;
+import dev.pemba.graph.Suggestions;
 import dev.pemba.graph.World;
 import dev.pemba.model.Context;
 import dev.pemba.model.ObjectRef;
@@ -90,13 +92,33 @@ public final class TestWorld {
 
   /// The answer to `object#permission@subject`.
   public Answer answer(String question) {
-    int at = question.indexOf('@', question.indexOf('#'));
-    String left = question.substring(0, at);
-    return new Engine()
-        .check(
-            world(),
-            new Question(object(left), permission(left), Subject.parse(question.substring(at + 1))),
-            budget);
+    return new Engine().check(world(), question(question), budget);
+  }
+
+  private Question question(String text) {
+    int at = text.indexOf('@', text.indexOf('#'));
+    String left = text.substring(0, at);
+    return new Question(object(left), permission(left), Subject.parse(text.substring(at + 1)));
+  }
+
+  public Explanation explain(String question) {
+    return new Engine().explain(world(), question(question), budget);
+  }
+
+  public Suggestions suggestions(String question) {
+    return new Engine().suggest(world(), question(question), budget);
+  }
+
+  /// What would allow it: `+` before what is added and `-` before what is removed.
+  public List<List<String>> suggest(String question) {
+    return suggestions(question).sets().stream()
+        .map(
+            set ->
+                Stream.concat(
+                        set.added().stream().map(added -> "+" + added),
+                        set.removed().stream().map(removed -> "-" + removed))
+                    .toList())
+        .toList();
   }
 
   public Decision check(String question) {

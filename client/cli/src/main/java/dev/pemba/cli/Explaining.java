@@ -1,6 +1,7 @@
 package dev.pemba.cli;
 
 import dev.pemba.client.PembaClient;
+import dev.pemba.model.Limits;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
@@ -61,6 +62,9 @@ final class Explaining {
     }
     if (response.getSuggestionsLimited()) {
       output.note("the search for what would allow it was cut short: there may be more");
+    } else if (response.getDecision() == Decision.DECISION_DENIED
+        && response.getSuggestionsCount() == 0) {
+      output.line("no set of up to %d changes would allow it".formatted(Limits.SUGGESTED_CHANGES));
     }
   }
 }

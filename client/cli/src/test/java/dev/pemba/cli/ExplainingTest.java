@@ -82,6 +82,28 @@ final class ExplainingTest {
   }
 
   @Test
+  void aDeniedSaysWhatWouldAllowIt() {
+    assertThat(world().run("explain", "user:cy", "read", "dataset:patients", "-q").out())
+        .endsWith(
+            """
+            it would be allowed
+              with dataset:patients#reader@user:cy
+            or
+              with dataset:patients#owner@user:cy
+            or
+              with team:ml#member@user:cy
+            """);
+    assertThat(world().run("explain", "user:bo", "read", "dataset:patients", "-q").out())
+        .endsWith(
+            """
+            it would be allowed
+              without dataset:patients#barred@user:bo
+            """);
+    assertThat(world().run("explain", "team:ml", "read", "dataset:patients", "-q").out())
+        .endsWith("no set of up to 4 changes would allow it\n");
+  }
+
+  @Test
   void conditionsAreShownWithTheirValues() {
     assertThat(world().run("explain", "user:ana", "read", "dataset:claims", "-q").out())
         .startsWith("? conditional  user:ana might read dataset:claims\n  it depends on client_ip")

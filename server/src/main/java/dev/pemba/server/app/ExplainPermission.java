@@ -3,6 +3,7 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Question;
+import dev.pemba.graph.Suggestions;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Provenance;
 import dev.pemba.model.Relationship;
@@ -19,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Why may this subject do that to this object, or why not? Thread-safe.
+/// Why may this subject do that to this object, or why not, and what would allow it? Thread-safe.
 public final class ExplainPermission {
   private final Store store;
   private final Worlds worlds;
@@ -38,6 +39,7 @@ public final class ExplainPermission {
   /// Why, and who wrote the stored relationships it names.
   public record Result(
       Explanation explanation,
+      Suggestions suggestions,
       Map<Relationship.Key, Written> written,
       Token token,
       DecisionId decision) {
@@ -59,6 +61,8 @@ public final class ExplainPermission {
             .under(query.given().draft(), effort.deadline())) {
       Explanation explanation =
           engine.explain(pinned.world(query.given()), query.question(), effort.budget());
+      Suggestions suggestions =
+          engine.suggest(pinned.world(query.given()), query.question(), effort.budget());
       DecisionId id = DecisionId.at(pinned.now());
       Map<Relationship.Key, Written> written =
           written(pinned.snapshot(), stored(explanation), effort.deadline());
@@ -74,7 +78,7 @@ public final class ExplainPermission {
                 0),
             effort);
       }
-      return new Result(explanation, written, pinned.token(), id);
+      return new Result(explanation, suggestions, written, pinned.token(), id);
     }
   }
 

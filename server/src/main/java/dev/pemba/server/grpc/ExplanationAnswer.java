@@ -5,6 +5,7 @@ import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Explanation.Branch;
 import dev.pemba.graph.Explanation.Next;
 import dev.pemba.graph.Explanation.Step;
+import dev.pemba.graph.Suggestions;
 import dev.pemba.model.Relationship;
 import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.ExplainPermission.Written;
@@ -32,6 +33,12 @@ final class ExplanationAnswer {
             .setToken(result.token().toString())
             .setDecisionId(result.decision().toString())
             .setExplanation(new ExplanationAnswer(result.written()).told(result.explanation()));
+    for (Suggestions.Suggestion suggestion : result.suggestions().sets()) {
+      out.addSuggestionsBuilder()
+          .addAllAdded(ToProto.relationships(suggestion.added()))
+          .addAllRemoved(ToProto.relationships(suggestion.removed()));
+    }
+    out.setSuggestionsLimited(result.suggestions().limited());
     if (ToProto.expires(answer)) {
       out.setValidUntil(ToProto.millis(answer.validUntilMillis()));
     }

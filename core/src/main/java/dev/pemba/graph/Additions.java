@@ -1,0 +1,120 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.CaveatName;
+import dev.pemba.model.Condition;
+import dev.pemba.model.Context;
+import dev.pemba.model.Limits;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
+import dev.pemba.model.Subject;
+import dev.pemba.schema.AllowedSubject;
+import dev.pemba.schema.Relation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.roaringbitmap.IntIterator;
+
+/// Which relationships could be written so that a subject gains by them: with the subject itself,
+/// or with a userset that it is in, as the schema allows; never with everyone of a type unless that
+/// is the subject. Not thread-safe.
+final class Additions {
+  /// Where the schema asks for an expiration: long enough to be of use, short enough to be safe.
+  private static final Duration LIFE = Duration.ofDays(1);
+
+  private final Plan plan;
+  private final World world;
+  private final Subject subject;
+  private final Budget budget;
+  private final Map<SubjectKind, List<Subject>> held = new HashMap<>();
+
+  /// @param world the one that the question was asked in
+  Additions(Plan plan, World world, Subject subject, Budget budget) {
+    this.plan = plan;
+    this.world = world;
+    this.subject = subject;
+    this.budget = budget;
+  }
+
+  /// Relationships on a relation of an object, at most one for each subject.
+  List<Relationship> on(ObjectRef object, RelationName name, List<Term.Kind> kinds) {
+    Relation relation = world.snapshot().schema().relation(object.type(), name);
+    SubjectRef asked = plan.subject(world, subject);
+    List<Relationship> all = new ArrayList<>();
+    for (Term.Kind kind : kinds) {
+      if (kind.type() == asked.type() && kind.relation() == asked.relation()) {
+        relationship(object, relation, subject).ifPresent(all::add);
+      }
+    }
+    for (Term.Kind kind : kinds) {
+      if (kind.relation() != 0) {
+        for (Subject userset : held(kind, asked)) {
+          relationship(object, relation, userset).ifPresent(all::add);
+        }
+      }
+    }
+    return all;
+  }
+
+  /// Usersets of a kind that the subject is in for sure, other than itself.
+  private List<Subject> held(Term.Kind kind, SubjectRef asked) {
+    return held.computeIfAbsent(
+        new SubjectKind(kind.type(), kind.relation()), _ -> findHeld(kind, asked));
+  }
+
+  private List<Subject> findHeld(Term.Kind kind, SubjectRef asked) {
+    EdgeTexts texts = new EdgeTexts(world);
+    List<Subject> found = new ArrayList<>();
+    TruthSet set = new ObjectLister(plan, world, asked, budget).list(kind.usersetNode());
+    IntIterator numbers = set.must().getIntIterator();
+    while (numbers.hasNext() && found.size() < Limits.SUGGESTED_USERSETS) {
+      Subject userset = texts.subject(new SubjectRef(kind.type(), kind.relation(), numbers.next()));
+      if (!userset.equals(subject)) {
+        found.add(userset);
+      }
+    }
+    return found;
+  }
+
+  /// The plainest relationship with a subject that the schema allows and that would hold.
+  private Optional<Relationship> relationship(ObjectRef object, Relation relation, Subject far) {
+    return relation.subjects().stream()
+        .filter(allowed -> isOf(allowed, far))
+        .sorted(
+            Comparator.comparing(allowed -> allowed.expiration() || allowed.caveat().isPresent()))
+        .map(allowed -> relationship(Relationship.of(object, relation.name(), far), allowed))
+        .filter(this::wouldHold)
+        .findFirst();
+  }
+
+  private static boolean isOf(AllowedSubject allowed, Subject far) {
+    return allowed.type().equals(far.type())
+        && allowed.relation().equals(far.relation())
+        && allowed.everyone() == far instanceof Subject.Everyone;
+  }
+
+  private Relationship relationship(Relationship bare, AllowedSubject allowed) {
+    Optional<CaveatName> caveat = allowed.caveat();
+    return new Relationship(
+        bare.object(),
+        bare.relation(),
+        bare.subject(),
+        caveat.map(name -> new Condition(name, Context.EMPTY)),
+        allowed.expiration()
+            ? Optional.of(Instant.ofEpochMilli(world.nowMillis()).plus(LIFE))
+            : Optional.empty());
+  }
+
+  /// What the request's values alone make true.
+  private boolean wouldHold(Relationship relationship) {
+    return relationship.condition().isEmpty()
+        || (world.verdict(relationship.condition().get())
+                instanceof World.Verdict.Decided(Truth truth)
+            && truth == Truth.TRUE);
+  }
+}

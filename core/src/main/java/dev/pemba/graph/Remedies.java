@@ -1,0 +1,57 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.Relationship;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// Single changes that a suggestion may be made of, by number: those nearer to the question were
+/// found first and have the smaller ones. Not thread-safe.
+final class Remedies {
+  private final Map<Remedy, Integer> numbers = new HashMap<>();
+  private final List<Remedy> all = new ArrayList<>();
+
+  /// One change.
+  sealed interface Remedy {
+    Relationship relationship();
+
+    record Add(Relationship relationship) implements Remedy {}
+
+    record Remove(Relationship relationship) implements Remedy {}
+  }
+
+  int number(Remedy remedy) {
+    return numbers.computeIfAbsent(
+        remedy,
+        added -> {
+          all.add(added);
+          return all.size() - 1;
+        });
+  }
+
+  Suggestions.Suggestion suggestion(RemedySet set) {
+    List<Relationship> added = new ArrayList<>();
+    List<Relationship> removed = new ArrayList<>();
+    for (int number : set.numbers()) {
+      switch (all.get(number)) {
+        case Remedy.Add(Relationship relationship) -> added.add(relationship);
+        case Remedy.Remove(Relationship relationship) -> removed.add(relationship);
+      }
+    }
+    return new Suggestions.Suggestion(added, removed);
+  }
+
+  /// True if no two changes are about the same relationship.
+  boolean isConsistent(RemedySet set) {
+    Set<Relationship.Key> keys = new HashSet<>();
+    for (int number : set.numbers()) {
+      if (!keys.add(all.get(number).relationship().key())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,249 @@
+package dev.pemba.graph;
+
+import dev.pemba.graph.Remedies.Remedy;
+import dev.pemba.model.Limits;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// What a spot lacks in one world: sets of changes each of which would make it TRUE, if nothing
+/// else changed by them.
+///
+/// INVARIANT (a first step): whatever changes make the spot TRUE, one of these sets is among them,
+/// as long as no limit was reached. Seen from the proof that they lead to: what of it is lacking
+/// must be added; and of each exclusion in it whose subtracted side holds now, the shortest proof
+/// must lose something, which need not be all that is to be lost. So trying these sets, and on from
+/// each that does not do, finds the smallest.
+///
+/// The least fixpoint of that over all spots that fail, smallest sets first. What objects are part
+/// of (the edges that arrows follow) is never changed. Not thread-safe.
+final class Repairs {
+  private final Ways ways;
+  private final Proofs proofs;
+  private final EdgeTexts texts;
+  private final Additions additions;
+  private final Remedies remedies;
+  private final int most;
+  private final Map<Spot, Lack> lacks = new LinkedHashMap<>();
+  private final ArrayDeque<Lack> open = new ArrayDeque<>();
+  private boolean limited;
+
+  /// What one spot lacks.
+  private static final class Lack {
+    final Spot spot;
+    final List<Needed> alternatives = new ArrayList<>();
+    final RemedyFamily family = new RemedyFamily();
+    final Set<Lack> users = new LinkedHashSet<>();
+
+    Lack(Spot spot) {
+      this.spot = spot;
+    }
+  }
+
+  /// Changes and spots that together would do.
+  private record Needed(RemedySet changes, List<Lack> spots) {}
+
+  /// Where additions come from, and the numbers of changes; both are shared by all tries.
+  record Shared(Additions additions, Remedies remedies) {}
+
+  /// @param most changes in one set
+  Repairs(Ways ways, Shared shared, int most) {
+    this.ways = ways;
+    this.proofs = new Proofs(ways);
+    this.texts = new EdgeTexts(ways.world());
+    this.additions = shared.additions();
+    this.remedies = shared.remedies();
+    this.most = most;
+  }
+
+  /// True if a limit was reached: what was found may not be all.
+  boolean isLimited() {
+    return limited;
+  }
+
+  List<RemedySet> of(Spot root) {
+    Lack wanted = lack(root);
+    Lack next;
+    while ((next = open.poll()) != null) {
+      find(next);
+    }
+    open.addAll(lacks.values());
+    Set<Lack> queued = new HashSet<>(open);
+    while ((next = open.poll()) != null) {
+      queued.remove(next);
+      if (grows(next)) {
+        for (Lack user : next.users) {
+          if (queued.add(user)) {
+            open.add(user);
+          }
+        }
+      }
+    }
+    limited |= lacks.values().stream().anyMatch(lack -> lack.family.isTruncated());
+    return wanted.family.sets();
+  }
+
+  private Lack lack(Spot spot) {
+    Lack known = lacks.get(spot);
+    if (known == null) {
+      known = new Lack(spot);
+      lacks.put(spot, known);
+      open.add(known);
+    }
+    return known;
+  }
+
+  private boolean grows(Lack lack) {
+    boolean grown = false;
+    for (Needed needed : lack.alternatives) {
+      RemedyFamily together = new RemedyFamily();
+      together.add(needed.changes());
+      for (Lack part : needed.spots()) {
+        RemedyFamily both = new RemedyFamily();
+        for (RemedySet one : together.sets()) {
+          for (RemedySet other : part.family.sets()) {
+            RemedySet joined = one.and(other);
+            if (joined.size() <= most) {
+              both.add(joined);
+            }
+          }
+        }
+        limited |= both.isTruncated();
+        together = both;
+      }
+      for (RemedySet set : together.sets()) {
+        grown |= lack.family.add(set);
+      }
+    }
+    return grown;
+  }
+
+  private void find(Lack lack) {
+    Spot spot = lack.spot;
+    Node node = spot.node();
+    switch (node.kind) {
+      case UNION -> union(lack);
+      case INTERSECTION -> {
+        List<Spot> all = new ArrayList<>();
+        for (Node operand : node.operands) {
+          all.add(new Spot(operand, spot.object()));
+        }
+        need(lack, RemedySet.EMPTY, all);
+      }
+      case EXCLUSION -> exclusion(lack);
+      case ALL_ARROW -> {
+        List<Spot> all = new ArrayList<>();
+        boolean reachable = true;
+        for (Way.Along parent : ways.ofAllArrow(spot)) {
+          reachable &= parent.edge().truth() == Truth.TRUE;
+          all.add(parent.spot());
+        }
+        if (reachable && !all.isEmpty()) {
+          need(lack, RemedySet.EMPTY, all);
+        }
+      }
+    }
+  }
+
+  private void union(Lack lack) {
+    Spot spot = lack.spot;
+    for (Term term : spot.node().terms) {
+      if (term instanceof Term.Direct(int relation, List<Term.Kind> kinds)) {
+        ObjectRef object = texts.object(spot.node().type, spot.object());
+        RelationName name = ways.world().snapshot().symbols().relationName(relation);
+        for (Relationship added : additions.on(object, name, kinds)) {
+          need(lack, one(new Remedy.Add(added)), List.of());
+        }
+      }
+    }
+    for (Way way : ways.ofUnion(spot)) {
+      switch (way) {
+        case Way.Same(Spot other) -> need(lack, RemedySet.EMPTY, List.of(other));
+        case Way.Along(Way.Edge edge, Spot far, _) -> {
+          if (edge.truth() == Truth.TRUE) {
+            need(lack, RemedySet.EMPTY, List.of(far));
+          }
+        }
+        case Way.Itself _, Way.Direct _ -> {}
+      }
+    }
+  }
+
+  private void exclusion(Lack lack) {
+    Spot base = new Spot(lack.spot.node().operands[0], lack.spot.object());
+    Spot subtracted = new Spot(lack.spot.node().operands[1], lack.spot.object());
+    if (ways.value(subtracted) == Truth.FALSE) {
+      need(lack, RemedySet.EMPTY, List.of(base));
+      return;
+    }
+    Set<Spot> walked = new HashSet<>();
+    ArrayDeque<Spot> proof = new ArrayDeque<>(List.of(subtracted));
+    Spot spot;
+    while ((spot = proof.poll()) != null) {
+      if (!walked.add(spot)) {
+        continue;
+      }
+      if (spot.node().kind == Node.Kind.EXCLUSION) {
+        need(
+            lack, RemedySet.EMPTY, List.of(base, new Spot(spot.node().operands[1], spot.object())));
+      }
+      for (Way way : proofs.chosen(spot)) {
+        cut(lack, base, way);
+        way.leadsTo().ifPresent(proof::add);
+      }
+    }
+  }
+
+  /// Takes away what a way of a subtracted side uses.
+  private void cut(Lack lack, Spot base, Way way) {
+    switch (way) {
+      case Way.Direct(Way.Edge edge) -> remove(lack, base, edge);
+      case Way.Along(Way.Edge edge, _, boolean parent) -> {
+        if (!parent) {
+          remove(lack, base, edge);
+        }
+      }
+      case Way.Itself _, Way.Same _ -> {}
+    }
+  }
+
+  private void remove(Lack lack, Spot base, Way.Edge edge) {
+    if (ways.world().isStored(edge.ends(), edge.grant())) {
+      Relationship stored = texts.relationship(edge.ends(), edge.grant());
+      need(lack, one(new Remedy.Remove(stored)), List.of(base));
+    }
+  }
+
+  private RemedySet one(Remedy remedy) {
+    return new RemedySet(List.of(remedies.number(remedy)));
+  }
+
+  /// One alternative: spots that hold already need nothing.
+  private void need(Lack lack, RemedySet changes, List<Spot> spots) {
+    List<Lack> parts = new ArrayList<>();
+    for (Spot spot : spots) {
+      if (ways.value(spot) == Truth.TRUE) {
+        continue;
+      }
+      if (!ways.canReach(spot.node())) {
+        return;
+      }
+      if (!lacks.containsKey(spot) && lacks.size() >= Limits.SUGGESTION_PLACES) {
+        limited = true;
+        return;
+      }
+      Lack part = lack(spot);
+      part.users.add(lack);
+      parts.add(part);
+    }
+    lack.alternatives.add(new Needed(changes, parts));
+  }
+}

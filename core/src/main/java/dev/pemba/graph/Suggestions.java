@@ -1,0 +1,31 @@
+package dev.pemba.graph;
+
+import dev.pemba.model.Relationship;
+import java.util.List;
+
+/// What would allow what is denied.
+///
+/// @param sets the smallest first; none contains another
+/// @param limited true if a limit ended the search: there may be others, or smaller ones
+public record Suggestions(List<Suggestion> sets, boolean limited) {
+  public static final Suggestions NONE = new Suggestions(List.of(), false);
+
+  public Suggestions {
+    sets = List.copyOf(sets);
+  }
+
+  /// Changes that together would allow it.
+  ///
+  /// @param added relationships to write, in place of any with the same ends
+  /// @param removed stored relationships to delete
+  public record Suggestion(List<Relationship> added, List<Relationship> removed) {
+    public Suggestion {
+      added = List.copyOf(added);
+      removed = List.copyOf(removed);
+    }
+
+    public int size() {
+      return added.size() + removed.size();
+    }
+  }
+}
