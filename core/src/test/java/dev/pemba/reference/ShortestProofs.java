@@ -111,6 +111,7 @@ public final class ShortestProofs {
   private List<Relationship> edges(Cell cell) {
     return random.relationships().stream()
         .filter(it -> it.object().equals(cell.object()) && it.relation().equals(cell.relation()))
+        .filter(it -> it.starts().filter(RandomWorld.NOW::isBefore).isEmpty())
         .filter(it -> it.expiration().filter(at -> !RandomWorld.NOW.isBefore(at)).isEmpty())
         .toList();
   }
