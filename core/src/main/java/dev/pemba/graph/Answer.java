@@ -1,6 +1,7 @@
 package dev.pemba.graph;
 
 import java.util.Collections;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -10,8 +11,14 @@ import java.util.TreeSet;
 /// @param validUntilMillis epoch milliseconds until which the answer is known to hold in this
 ///   world: the earliest start or expiry to come among the grants the search met; `Grant.NEVER` if
 ///   there is none
-public record Answer(Decision decision, Set<String> missing, long validUntilMillis) {
+/// @param failed of a denied chain, the link that failed
+public record Answer(
+    Decision decision, Set<String> missing, long validUntilMillis, Optional<ChainLink> failed) {
   public Answer {
     missing = Collections.unmodifiableSet(new TreeSet<>(missing));
+  }
+
+  public Answer(Decision decision, Set<String> missing, long validUntilMillis) {
+    this(decision, missing, validUntilMillis, Optional.empty());
   }
 }

@@ -31,14 +31,17 @@ public final class Engine {
 
   /// May this subject do that to this object?
   public Answer check(World world, Question question, Budget budget) {
-    return session(world, question.subject(), budget)
-        .check(question.object(), question.permission());
+    return session(world, question.chain(), budget).check(question.object(), question.permission());
   }
 
   /// A session for several questions about one subject in one world: sub-results are shared.
   public CheckSession session(World world, Subject subject, Budget budget) {
-    Plan plan = plan(world);
-    return new CheckSession(plan, world, plan.subject(world, subject), budget);
+    return session(world, Chain.of(subject), budget);
+  }
+
+  /// The same about a subject that acts through others.
+  public CheckSession session(World world, Chain chain, Budget budget) {
+    return CheckSession.of(plan(world), world, chain, budget);
   }
 
   /// Every object of a type to which the subject may do that, as of this world.
@@ -57,13 +60,18 @@ public final class Engine {
     Plan plan = plan(world);
     SubjectRef subject = plan.subject(world, question.subject());
     Node target = plan.node(question.type(), question.permission());
+    CheckSession session = CheckSession.of(plan, world, question.chain(), budget);
     FoundObjects found = before;
     if (found == null) {
       long mark = world.markExpiry(Grant.NEVER);
-      TruthSet set = new ObjectLister(plan, world, subject, budget).list(target);
+      TruthSet set =
+          question.actors().isEmpty()
+              ? new ObjectLister(plan, world, subject, budget).list(target)
+              : new ChainCheck(plan, world, question.chain(), budget)
+                  .list(target, question.permission(), question.type());
       found = new FoundObjects(set, validity(world, world.markExpiry(mark)));
     }
-    return new ObjectList(world, found, target, new Checker(plan, world, subject, budget));
+    return new ObjectList(world, found, question, session);
   }
 
   /// Every subject of a kind that may do that to the object, as of this world.

@@ -1,6 +1,7 @@
 package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.store.IdBytes;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,15 +14,15 @@ public final class ObjectList {
   private final World world;
   private final FoundObjects objects;
   private final TruthSet found;
-  private final Node node;
-  private final Checker checker;
+  private final ObjectsQuestion question;
+  private final CheckSession session;
 
-  ObjectList(World world, FoundObjects objects, Node node, Checker checker) {
+  ObjectList(World world, FoundObjects objects, ObjectsQuestion question, CheckSession session) {
     this.world = world;
     this.objects = objects;
     this.found = objects.set;
-    this.node = node;
-    this.checker = checker;
+    this.question = question;
+    this.session = session;
   }
 
   /// One object.
@@ -51,7 +52,7 @@ public final class ObjectList {
     PeekableIntIterator numbers = found.may().getIntIterator();
     numbers.advanceIfNeeded(after + 1);
     int[] page = Numbers.take(numbers, limit);
-    List<IdBytes> names = world.names(node.type, page);
+    List<IdBytes> names = world.names(world.type(question.type()), page);
     List<Entry> entries = new ArrayList<>(page.length);
     for (int i = 0; i < page.length; i++) {
       entries.add(entry(page[i], names.get(i)));
@@ -63,7 +64,8 @@ public final class ObjectList {
     if (found.isSure() || found.must().contains(number)) {
       return new Entry(id, Decision.ALLOWED, Set.of());
     }
-    Answer answer = checker.answer(node, number);
+    Answer answer =
+        session.check(new ObjectRef(question.type(), id.toId()), question.permission());
     Invariant.check(answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
     return new Entry(id, Decision.CONDITIONAL, answer.missing());
   }

@@ -109,6 +109,18 @@ public final class World {
     return world;
   }
 
+  /// The same world for a question that brings other values.
+  World withContext(Context context) {
+    World world = new World(snapshot, new Facts(context, facts.contextual(), facts.now()), timeless);
+    facts.contextual().forEach(world::add);
+    return world;
+  }
+
+  /// What the request brings.
+  Context context() {
+    return facts.context();
+  }
+
   private void add(Relationship relationship) {
     ObjectRef object = relationship.object();
     int objectType = type(object.type());

@@ -17,6 +17,9 @@ public final class Limits {
   /// Contextual relationships of one request.
   public static final int CONTEXTUAL_RELATIONSHIPS = 1_000;
 
+  /// Actors of one request.
+  public static final int ACTORS = 8;
+
   /// Objects of one `ListPermissions`.
   public static final int LIST_PERMISSIONS_OBJECTS = 1_000;
 

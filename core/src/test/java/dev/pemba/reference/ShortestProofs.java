@@ -113,6 +113,7 @@ public final class ShortestProofs {
         .filter(it -> it.object().equals(cell.object()) && it.relation().equals(cell.relation()))
         .filter(it -> it.starts().filter(RandomWorld.NOW::isBefore).isEmpty())
         .filter(it -> it.expiration().filter(at -> !RandomWorld.NOW.isBefore(at)).isEmpty())
+        .filter(it -> it.starts().filter(RandomWorld.NOW::isBefore).isEmpty())
         .toList();
   }
 

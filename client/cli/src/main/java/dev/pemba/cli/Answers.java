@@ -1,6 +1,8 @@
 package dev.pemba.cli;
 
+import dev.pemba.v1.ChainLink;
 import dev.pemba.v1.Decision;
+import dev.pemba.v1.ObjectRef;
 import java.util.List;
 
 /// The words, colours and exit codes of decisions.
@@ -36,6 +38,12 @@ final class Answers {
 
   /// The answer as a sentence.
   static void print(Output output, Decision decision, QuestionWords question) {
+    print(output, decision, question, List.of());
+  }
+
+  /// The answer as a sentence, about a subject that acts through others.
+  static void print(
+      Output output, Decision decision, QuestionWords question, List<ObjectRef> actors) {
     String verb =
         switch (decision) {
           case DECISION_ALLOWED -> "may";
@@ -44,12 +52,25 @@ final class Answers {
         };
     output.line(
         output.paint(paint(decision), "%s %-7s".formatted(mark(decision), word(decision)))
-            + "  %s %s %s %s"
+            + "  %s %s %s %s%s"
                 .formatted(
                     Texts.print(question.subject()),
                     verb,
                     question.permission(),
-                    Texts.print(question.object())));
+                    Texts.print(question.object()),
+                    ChainOptions.words(actors)));
+  }
+
+  /// Where a chain of actors broke.
+  static void printFailed(Output output, ChainLink failed) {
+    output.line(
+        "  %s: %s"
+            .formatted(
+                failed.getIndex() == 0
+                    ? "the subject"
+                    : (failed.getKind() == ChainLink.Kind.KIND_DELEGATION ? "link " : "actor ")
+                        + failed.getIndex(),
+                failed.getText()));
   }
 
   /// What a conditional answer lacks.

@@ -34,6 +34,7 @@ import picocli.CommandLine.Parameters;
       "  pemba check user:ana read dataset:patients -c client_ip=10.0.0.1 -c level=3",
       "  pemba check user:ana read dataset:patients --with 'team:ml#member@user:ana'",
       "  pemba check user:ana read dataset:patients --as-of 2027-03-03",
+      "  pemba check user:ana read dataset:patients --through agent:copilot -c purpose=care",
       "  pemba check user:ana read dataset:patients --explain",
       "  pemba check user:ana read dataset:patients --draft changes.txt --draft-schema new.zed",
       "  if pemba check -q user:ana deploy model:fraud; then ./deploy; fi"
@@ -53,6 +54,7 @@ final class CheckCommand implements Callable<Integer> {
       description = "Say why too, and what would allow it: as `pemba explain` does.")
   private boolean explain;
 
+  @Mixin private ChainOptions chain = new ChainOptions();
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
@@ -86,6 +88,7 @@ final class CheckCommand implements Callable<Integer> {
             .setSubject(words.subject())
             .setPermission(words.permission())
             .setObject(words.object())
+            .addAllActors(chain.actors(words.subject()))
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
             .setDraft(draft.draft(session))
@@ -96,15 +99,19 @@ final class CheckCommand implements Callable<Integer> {
       if (output.isJson()) {
         output.json(response);
       } else {
-        print(output, words, response);
+        print(output, words, request, response);
       }
       return Answers.exitCode(response.getDecision());
     }
   }
 
-  private static void print(Output output, QuestionWords words, CheckResponse response) {
+  private static void print(
+      Output output, QuestionWords words, CheckRequest request, CheckResponse response) {
     Decision decision = response.getDecision();
-    Answers.print(output, decision, words);
+    Answers.print(output, decision, words, request.getActorsList());
+    if (response.hasFailedLink()) {
+      Answers.printFailed(output, response.getFailedLink());
+    }
     if (decision == Decision.DECISION_CONDITIONAL) {
       Answers.printMissing(output, response.getMissingContextList());
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
       "  pemba list-objects user:ana read dataset",
       "  pemba list-objects user:ana read dataset --page-size 20",
       "  pemba list-objects user:ana read dataset --why",
+      "  pemba list-objects user:ana call tool --through agent:copilot",
       "  pemba list-objects -q user:ana deploy model | wc -l",
       "  pemba list-objects agent:copilot invoke endpoint -o json | jq -r .id"
     })
@@ -47,6 +48,7 @@ final class ListObjectsCommand implements Callable<Integer> {
   private boolean why;
 
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private ChainOptions chain = new ChainOptions();
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
@@ -66,6 +68,7 @@ final class ListObjectsCommand implements Callable<Integer> {
             .setObjectType(type)
             .setPermission(permission)
             .setSubject(Texts.subject(subject))
+            .addAllActors(chain.actors(Texts.subject(subject)))
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
             .setDraft(draft.draft(session))

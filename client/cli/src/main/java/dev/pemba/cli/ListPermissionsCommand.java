@@ -44,6 +44,7 @@ final class ListPermissionsCommand implements Callable<Integer> {
       description = "Ask only for this permission or relation. May be repeated.")
   private List<String> permissions = List.of();
 
+  @Mixin private ChainOptions chain = new ChainOptions();
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
   @Mixin private OutputOptions outputOptions = new OutputOptions();
@@ -60,6 +61,7 @@ final class ListPermissionsCommand implements Callable<Integer> {
         ListPermissionsRequest.newBuilder()
             .setConsistency(consistency.consistency(session))
             .setSubject(Texts.subject(subject))
+            .addAllActors(chain.actors(Texts.subject(subject)))
             .addAllObjects(objects.stream().map(Texts::object).toList())
             .addAllPermissions(permissions)
             .setContext(context.context())

@@ -1,6 +1,7 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Answer;
+import dev.pemba.graph.Chain;
 import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Question;
@@ -8,7 +9,6 @@ import dev.pemba.graph.World;
 import dev.pemba.model.Context;
 import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
-import dev.pemba.model.Subject;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /// Many checks in one world, answered in order. A faulty item fails alone. Thread-safe.
 ///
-/// Items with one subject and one context share what was found on the way.
+/// Items with one subject, the same actors and one context share what was found on the way.
 public final class CheckMany {
   private final Worlds worlds;
   private final Engine engine;
@@ -87,7 +87,7 @@ public final class CheckMany {
     }
   }
 
-  /// One session per context and subject. Not thread-safe.
+  /// One session per context and chain of actors. Not thread-safe.
   private final class Sessions {
     /// Items between two looks at the deadline; the engine looks too, by its own steps.
     private static final int STRIDE = 64;
@@ -170,7 +170,7 @@ public final class CheckMany {
     private final World world;
     private final Given given;
     private final Effort effort;
-    private final Map<Subject, CheckSession> sessions = new HashMap<>();
+    private final Map<Chain, CheckSession> sessions = new HashMap<>();
 
     InOneContext(World world, Given given, Effort effort) {
       this.world = world;
@@ -179,12 +179,12 @@ public final class CheckMany {
     }
 
     ItemResult answer(Question question, Records records) {
-      Subject subject = question.subject();
+      Chain chain = question.chain();
       try {
-        CheckSession session = sessions.get(subject);
+        CheckSession session = sessions.get(chain);
         if (session == null) {
-          session = engine.session(world, subject, effort.budget());
-          sessions.put(subject, session);
+          session = engine.session(world, chain, effort.budget());
+          sessions.put(chain, session);
         }
         Answer answer = session.check(question.object(), question.permission());
         if (recorder.keeps(given.draft())) {
@@ -197,7 +197,7 @@ public final class CheckMany {
           throw failure;
         }
         // Each item has the whole budget: what one used up must not fail the next.
-        sessions.remove(subject);
+        sessions.remove(chain);
         return new ItemResult.Failed(failure);
       }
     }

@@ -29,7 +29,7 @@ public final class CheckPermission {
             .under(query.given().draft(), effort.deadline())) {
       Question question = query.question();
       CheckSession session =
-          engine.session(pinned.world(query.given(), effort), question.subject(), effort.budget());
+          engine.session(pinned.world(query.given(), effort), question.chain(), effort.budget());
       Answer answer = session.check(question.object(), question.permission());
       DecisionId id = DecisionId.at(pinned.now());
       if (recorder.keeps(query.given().draft())) {

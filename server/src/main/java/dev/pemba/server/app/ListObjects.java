@@ -41,6 +41,7 @@ public final class ListObjects {
           question.type(),
           question.permission(),
           question.subject(),
+          question.actors(),
           given.context(),
           given.contextual(),
           given.draft());
@@ -83,7 +84,7 @@ public final class ListObjects {
                 pinned.token().revision(),
                 new Recorder.Asked(
                     recorder.name(query.question().subject()),
-                    List.of(),
+                    recorder.names(query.question().actors()),
                     query.question().permission().value(),
                     query.question().type().value(),
                     "",

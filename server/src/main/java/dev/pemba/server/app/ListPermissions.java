@@ -1,6 +1,7 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Answer;
+import dev.pemba.graph.Chain;
 import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
@@ -9,7 +10,6 @@ import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.RelationName;
-import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
@@ -39,7 +39,7 @@ public final class ListPermissions {
   ///   of each object's type
   public record Query(
       Consistency consistency,
-      Subject subject,
+      Chain chain,
       List<ObjectRef> objects,
       Set<RelationName> permissions,
       Given given) {
@@ -81,7 +81,7 @@ public final class ListPermissions {
       for (ObjectRef object : query.objects()) {
         effort.deadline().check();
         // Each object has the whole budget.
-        CheckSession session = engine.session(world, query.subject(), effort.budget());
+        CheckSession session = engine.session(world, query.chain(), effort.budget());
         List<HeldPermission> held = new ArrayList<>();
         for (RelationName name :
             wanted.computeIfAbsent(
@@ -113,8 +113,8 @@ public final class ListPermissions {
             id,
             pinned.token().revision(),
             new Recorder.Asked(
-                recorder.name(query.subject()),
-                List.of(),
+                recorder.name(query.chain().subject()),
+                recorder.names(query.chain().actors()),
                 "",
                 recorder.name(last.object()),
                 held,

@@ -97,11 +97,16 @@ public interface Recorder {
   default Asked asked(Question question, String reason, Given given) {
     return new Asked(
         name(question.subject()),
-        List.of(),
+        names(question.actors()),
         question.permission().value(),
         name(question.object()),
         reason,
         given.context());
+  }
+
+  /// Actors as the record names them.
+  default List<String> names(List<ObjectRef> actors) {
+    return actors.stream().map(this::name).toList();
   }
 
   /// An object as the record names it.

@@ -6,6 +6,7 @@ import dev.pemba.model.Condition;
 import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectId;
+import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.RelationName;
@@ -90,6 +91,21 @@ final class FromProto {
         ? Subject.of(object)
         : new Subject.Userset(
             object, field.child("relation").checked(given.getRelation(), RelationName::new));
+  }
+
+  /// Through whom a subject acts.
+  static List<ObjectRef> actors(List<dev.pemba.v1.ObjectRef> given, Field field) {
+    if (given.isEmpty()) {
+      return List.of();
+    }
+    if (given.size() > Limits.ACTORS) {
+      throw PembaException.limit("actors", Limits.ACTORS, given.size());
+    }
+    List<ObjectRef> actors = new ArrayList<>(given.size());
+    for (int i = 0; i < given.size(); i++) {
+      actors.add(object(true, given.get(i), field.index(i)));
+    }
+    return actors;
   }
 
   static RelationName relation(String name, Field field) {

@@ -13,6 +13,7 @@ import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.Sink;
 import dev.pemba.store.IdBytes;
+import dev.pemba.v1.ChainLink;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Failure;
@@ -44,6 +45,22 @@ final class PermissionAnswers {
     if (ToProto.expires(answer)) {
       out.setValidUntil(ToProto.millis(answer.validUntilMillis()));
     }
+    answer.failed().ifPresent(failed -> out.setFailedLink(link(failed)));
+    return out.build();
+  }
+
+  static ChainLink link(dev.pemba.graph.ChainLink failed) {
+    ChainLink.Builder out =
+        ChainLink.newBuilder()
+            .setIndex(failed.index())
+            .setKind(
+                switch (failed.kind()) {
+                  case ACTOR -> ChainLink.Kind.KIND_ACTOR;
+                  case DELEGATION -> ChainLink.Kind.KIND_DELEGATION;
+                })
+            .setTaker(ToProto.subject(failed.taker()))
+            .setText(failed.text());
+    failed.giver().ifPresent(giver -> out.setGiver(ToProto.subject(giver)));
     return out.build();
   }
 
@@ -64,7 +81,7 @@ final class PermissionAnswers {
   }
 
   private static CheckManyResponse.Answer one(Answer answer) {
-    if (answer.missing().isEmpty() && !ToProto.expires(answer)) {
+    if (answer.missing().isEmpty() && !ToProto.expires(answer) && answer.failed().isEmpty()) {
       return switch (answer.decision()) {
         case ALLOWED -> ALLOWED;
         case DENIED -> DENIED;
@@ -76,6 +93,7 @@ final class PermissionAnswers {
     if (ToProto.expires(answer)) {
       told.setValidUntil(ToProto.millis(answer.validUntilMillis()));
     }
+    answer.failed().ifPresent(failed -> told.setFailedLink(link(failed)));
     return told.build();
   }
 

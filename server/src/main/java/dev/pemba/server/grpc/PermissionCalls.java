@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.graph.Chain;
 import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
 import dev.pemba.graph.SubjectsQuestion;
@@ -48,6 +49,7 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
   private static final Field OBJECT_TYPE = Field.of("object_type");
   private static final Field PERMISSION = Field.of("permission");
   private static final Field SUBJECT = Field.of("subject");
+  private static final Field ACTORS = Field.of("actors");
 
   private final Replies replies;
   private final Worlds worlds;
@@ -71,7 +73,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   new Question(
                       FromProto.object(request.hasObject(), request.getObject(), OBJECT),
                       FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                      FromProto.actors(request.getActorsList(), ACTORS)),
                   FromProto.given(
                       request.getContext(),
                       request.getContextualRelationshipsList(),
@@ -113,7 +116,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
           new Question(
               FromProto.object(item.hasObject(), item.getObject(), field.child("object")),
               FromProto.relation(item.getPermission(), field.child("permission")),
-              FromProto.subject(item.hasSubject(), item.getSubject(), field.child("subject"))),
+              FromProto.subject(item.hasSubject(), item.getSubject(), field.child("subject")),
+              FromProto.actors(item.getActorsList(), field.child("actors"))),
           Structs.context(item.getContext(), field.child("context")));
     } catch (PembaException failure) {
       return new CheckMany.Item.Faulty(failure);
@@ -132,7 +136,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   new ObjectsQuestion(
                       FromProto.type(request.getObjectType(), OBJECT_TYPE),
                       FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                      FromProto.actors(request.getActorsList(), ACTORS)),
                   FromProto.given(
                       request.getContext(),
                       request.getContextualRelationshipsList(),
@@ -213,7 +218,9 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
           ListPermissions.Query query =
               new ListPermissions.Query(
                   FromProto.consistency(request.getConsistency()),
-                  FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                  new Chain(
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                      FromProto.actors(request.getActorsList(), ACTORS)),
                   objects,
                   permissions,
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()));

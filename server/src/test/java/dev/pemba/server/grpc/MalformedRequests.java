@@ -83,6 +83,17 @@ final class MalformedRequests {
             check,
             full + " contextual_relationships {relation: 'x'}",
             "`contextual_relationships[0].object` is missing"),
+        malformed(check, full + " actors {type: 'agent'}", "`actors[0].id` is empty"),
+        new Case(
+            check,
+            full + items(9, " actors {type: 'agent' id: 'a'}"),
+            Reason.LIMIT_EXCEEDED,
+            "`actors` is limited to 8, got 9"),
+        new Case(
+            check,
+            full + " actors {type: 'team' id: 'ml'}",
+            Reason.UNKNOWN_RELATION,
+            "`team:ml` can't act for anybody"),
         new Case(
             check, full + " consistency {exactly: 'zookie'}", Reason.TOKEN_MALFORMED, "`zookie`"),
         new Case(
