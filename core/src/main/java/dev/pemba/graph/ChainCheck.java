@@ -114,7 +114,8 @@ final class ChainCheck implements CheckSession.Asker {
     return switch (last.decision()) {
       case ALLOWED ->
           looked.stream()
-              .map(part -> name(part, naming) + ": " + part.checker.trail().used(part.world, naming))
+              .map(
+                  part -> name(part, naming) + ": " + part.checker.trail().used(part.world, naming))
               .collect(Collectors.joining("; "));
       case DENIED -> {
         Part failed = looked.getLast();

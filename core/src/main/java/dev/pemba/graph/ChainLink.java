@@ -29,8 +29,7 @@ public record ChainLink(int index, Kind kind, Optional<Subject> giver, Subject t
         "`%s` may not `%s` `%s` itself".formatted(party, permission, object));
   }
 
-  static ChainLink delegation(
-      int index, Subject giver, Subject taker, Delegated what) {
+  static ChainLink delegation(int index, Subject giver, Subject taker, Delegated what) {
     return new ChainLink(
         index,
         Kind.DELEGATION,

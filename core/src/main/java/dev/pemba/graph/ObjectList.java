@@ -64,8 +64,7 @@ public final class ObjectList {
     if (found.isSure() || found.must().contains(number)) {
       return new Entry(id, Decision.ALLOWED, Set.of());
     }
-    Answer answer =
-        session.check(new ObjectRef(question.type(), id.toId()), question.permission());
+    Answer answer = session.check(new ObjectRef(question.type(), id.toId()), question.permission());
     Invariant.check(answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
     return new Entry(id, Decision.CONDITIONAL, answer.missing());
   }

@@ -111,7 +111,8 @@ public final class World {
 
   /// The same world for a question that brings other values.
   World withContext(Context context) {
-    World world = new World(snapshot, new Facts(context, facts.contextual(), facts.now()), timeless);
+    World world =
+        new World(snapshot, new Facts(context, facts.contextual(), facts.now()), timeless);
     facts.contextual().forEach(world::add);
     return world;
   }

@@ -86,8 +86,7 @@ final class ChainProperties {
       String text = rolled.schemaText().replace("definition agent {}\n", DELEGATION);
       List<Relationship> all = new ArrayList<>(rolled.relationships());
       all.addAll(delegations(dice));
-      this.random =
-          new RandomWorld(text, SchemaCompiler.compile(text), all, rolled.context());
+      this.random = new RandomWorld(text, SchemaCompiler.compile(text), all, rolled.context());
       this.relationships = random.relationships();
       Map<String, @Nullable Object> values = new HashMap<>(random.context().values());
       if (dice.chance(70)) {
@@ -205,8 +204,7 @@ final class ChainProperties {
     }
 
     private List<String> listed(Chain chain, TypeName type, RelationName name) {
-      ObjectsQuestion question =
-          new ObjectsQuestion(type, name, chain.subject(), chain.actors());
+      ObjectsQuestion question = new ObjectsQuestion(type, name, chain.subject(), chain.actors());
       World world = world(relationships, RandomWorld.NOW);
       ObjectList list = engine.listObjects(world, question, budget());
       if (dice.chance(30)) {
@@ -227,8 +225,7 @@ final class ChainProperties {
         if (i > 0) {
           Context told = told(name, object, chain.actors().size() - i);
           Value link =
-              reference(told, now)
-                  .check(chain.actors().get(i - 1), ACTS_FOR, party(chain, i - 1));
+              reference(told, now).check(chain.actors().get(i - 1), ACTS_FOR, party(chain, i - 1));
           if (link == Value.NO) {
             return new Expected(Value.NO, Optional.of("DELEGATION " + i));
           }
@@ -263,8 +260,7 @@ final class ChainProperties {
 
     private ReferenceEvaluator reference(Context told, Instant now) {
       return references.computeIfAbsent(
-          told + " " + now,
-          _ -> new ReferenceEvaluator(random.schema(), relationships, told, now));
+          told + " " + now, _ -> new ReferenceEvaluator(random.schema(), relationships, told, now));
     }
 
     /// Another link never makes more of a chain, and no chain may more than its parties.

@@ -5,7 +5,6 @@ import dev.pemba.graph.FoundObjects;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.World;
-import java.util.List;
 import java.util.Optional;
 
 /// Which objects of a type may this subject do that to? Complete, ordered, without duplicates, at

@@ -71,9 +71,7 @@ final class ChainTest {
   @BeforeEach
   void open() {
     opened = TestService.start(folder, clock, Map.of());
-    service()
-        .schemas()
-        .write(SchemaServiceWriteRequest.newBuilder().setSchema(SCHEMA).build());
+    service().schemas().write(SchemaServiceWriteRequest.newBuilder().setSchema(SCHEMA).build());
     service()
         .write(
             "dataset:a#reader@user:ana",
@@ -132,7 +130,8 @@ final class ChainTest {
 
   @Test
   void noCallerSaysWhatOnlyTheServerSays() {
-    CheckRequest.Builder request = check("dataset:b", "read", "care", "agent:copilot", "agent:search").toBuilder();
+    CheckRequest.Builder request =
+        check("dataset:b", "read", "care", "agent:copilot", "agent:search").toBuilder();
     Struct.Builder context = request.getContextBuilder();
     context.putFields("delegated_object", text("dataset:a"));
     context.putFields("further_links", Value.newBuilder().setNumberValue(0).build());
@@ -173,7 +172,9 @@ final class ChainTest {
           .addAllActors(one.getActorsList());
     }
     many.addItems(many.getItems(0).toBuilder().clearActors().addActors(object("user:bo")));
-    many.addItems(many.getItems(0).toBuilder().addAllActors(java.util.Collections.nCopies(8, object("agent:x"))));
+    many.addItems(
+        many.getItems(0).toBuilder()
+            .addAllActors(java.util.Collections.nCopies(8, object("agent:x"))));
     CheckManyResponse answers = service().permissions().checkMany(many.build());
     assertThat(answers.getAnswers(0).getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
     assertThat(answers.getAnswers(1).getFailedLink().getKind())
