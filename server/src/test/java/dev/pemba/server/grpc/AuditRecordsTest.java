@@ -1,0 +1,188 @@
+package dev.pemba.server.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.audit.AuditRecord;
+import dev.pemba.server.audit.AuditRecord.Asked;
+import dev.pemba.server.audit.AuditRecord.Changed;
+import dev.pemba.server.audit.AuditRecord.Outcome;
+import dev.pemba.store.TestClock;
+import dev.pemba.v1.CheckManyRequest;
+import dev.pemba.v1.CheckManyResponse;
+import dev.pemba.v1.CheckRequest;
+import dev.pemba.v1.CheckResponse;
+import dev.pemba.v1.ExpandRequest;
+import dev.pemba.v1.ListPermissionsRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every call that decides, and every change, leaves its record.
+class AuditRecordsTest {
+  private final TestClock clock = new TestClock();
+  private TestService service;
+
+  @BeforeEach
+  void start(@TempDir Path folder) {
+    service =
+        TestService.start(
+            folder, clock, Map.of("audit.masked", "secret", "limits.message_entries", "2"));
+    service.writeSchema();
+    service.write(
+        "document:plan#reader@team:ml#member",
+        "team:ml#member@user:ana",
+        "document:plan#reader@user:bob",
+        "document:plan#banned@user:bob",
+        "document:open#reader@user:*",
+        "document:open#reader@user:cem[from_office]");
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  private List<AuditRecord> records() throws InterruptedException {
+    service.audit().log().flush();
+    List<AuditRecord> all = new ArrayList<>();
+    for (long leaf = 0; leaf < service.audit().log().size(); leaf++) {
+      all.add(service.audit().reader().at(leaf).orElseThrow().record());
+    }
+    return all;
+  }
+
+  private Asked lastAsked() throws InterruptedException {
+    return (Asked) records().getLast().body();
+  }
+
+  @Test
+  void aChangeNamesWhatChanged() throws Exception {
+    List<AuditRecord> records = records();
+    Changed schema = (Changed) records.get(0).body();
+    assertThat(schema.schema()).isTrue();
+    Changed change = (Changed) records.get(1).body();
+    assertThat(change.count()).isEqualTo(6);
+    assertThat(change.updates())
+        .contains("+team:ml#member@user:ana", "+document:open#reader@user:cem[from_office]");
+    assertThat(records.get(1).schemaRevision()).isEqualTo(1);
+    assertThat(records.get(1).revision()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckSaysByWhatItWasAllowed() throws Exception {
+    CheckResponse response =
+        service.permissions().check(Questions.check("document:plan#read@user:ana"));
+    AuditRecord record = records().getLast();
+    Asked asked = (Asked) record.body();
+    assertThat(record.id()).hasToString(response.getDecisionId());
+    assertThat(record.revision()).isEqualTo(2);
+    assertThat(asked.call()).isEqualTo(Call.CHECK);
+    assertThat(asked.outcome()).isEqualTo(Outcome.ALLOWED);
+    assertThat(asked.subject()).isEqualTo("user:ana");
+    assertThat(asked.object()).isEqualTo("document:plan");
+    assertThat(asked.permission()).isEqualTo("read");
+    assertThat(asked.reason())
+        .isIn(
+            "document:plan#reader@team:ml#member team:ml#member@user:ana",
+            "document:plan#reader@team:ml#member team:ml#member~user:ana");
+  }
+
+  @Test
+  void aWildcardIsNamedAsOne() throws Exception {
+    service.permissions().check(Questions.check("document:open#read@user:ana"));
+    assertThat(lastAsked().reason()).isEqualTo("document:open#reader@user:*");
+  }
+
+  @Test
+  void aDeniedCheckSaysWhatExcluded() throws Exception {
+    service.permissions().check(Questions.check("document:plan#read@user:bob"));
+    assertThat(lastAsked().outcome()).isEqualTo(Outcome.DENIED);
+    assertThat(lastAsked().reason()).isEqualTo("-document:plan#banned");
+    service.permissions().check(Questions.check("document:plan#read@user:nobody"));
+    assertThat(lastAsked().reason()).isEmpty();
+  }
+
+  @Test
+  void aConditionalCheckSaysWhatIsMissingAndMasksWhatItWasGiven() throws Exception {
+    service.write("document:plan#reader@user:cem[from_office]");
+    CheckRequest request =
+        Questions.check("document:plan#read@user:cem").toBuilder()
+            .setContext(Structs.struct(dev.pemba.model.Context.parse("{\"secret\":\"x\",\"n\":1}")))
+            .build();
+    service.permissions().check(request);
+    assertThat(lastAsked().outcome()).isEqualTo(Outcome.CONDITIONAL);
+    assertThat(lastAsked().missing()).containsExactly("network");
+    assertThat(lastAsked().context()).isEqualTo("{\"n\":1,\"secret\":\"***\"}");
+  }
+
+  @Test
+  void everyItemOfManyLeavesItsRecord() throws Exception {
+    CheckManyResponse response =
+        service
+            .permissions()
+            .checkMany(
+                CheckManyRequest.newBuilder()
+                    .addItems(Questions.item("document:plan#read@user:ana"))
+                    .addItems(Questions.item("document:plan#reed@user:ana"))
+                    .addItems(Questions.item("document:plan#read@user:bob"))
+                    .build());
+    List<AuditRecord> records = records();
+    List<AuditRecord> last = records.subList(records.size() - 2, records.size());
+    assertThat(last)
+        .extracting(record -> record.id().toString())
+        .containsOnly(response.getDecisionId());
+    assertThat(last).extracting(record -> ((Asked) record.body()).item()).containsExactly(1, 3);
+    assertThat(last)
+        .extracting(record -> ((Asked) record.body()).outcome())
+        .containsExactly(Outcome.ALLOWED, Outcome.DENIED);
+  }
+
+  @Test
+  void aListLeavesARecordBeforeItsFirstMessageAndBeforeItsLast() throws Exception {
+    service.write(
+        "document:a#reader@user:ana", "document:b#reader@user:ana", "document:c#reader@user:ana");
+    int before = records().size();
+    service
+        .permissions()
+        .listObjects(Questions.objects("document", "read", "user:ana").build())
+        .forEachRemaining(_ -> {});
+    List<AuditRecord> records = records();
+    assertThat(records.subList(before, records.size()))
+        .extracting(record -> ((Asked) record.body()).results())
+        .containsExactly(2L, 5L);
+    service
+        .permissions()
+        .listSubjects(Questions.subjects("document:plan", "read", "user").build())
+        .forEachRemaining(_ -> {});
+    assertThat(lastAsked().call()).isEqualTo(Call.LIST_SUBJECTS);
+    assertThat(lastAsked().subject()).isEqualTo("user");
+    assertThat(lastAsked().results()).isEqualTo(1);
+  }
+
+  @Test
+  void expansionsAndListsOfPermissionsLeaveRecords() throws Exception {
+    service
+        .permissions()
+        .expand(
+            ExpandRequest.newBuilder()
+                .setObject(Questions.item("document:plan#read@user:ana").getObject())
+                .setPermission("read")
+                .build());
+    assertThat(lastAsked().call()).isEqualTo(Call.EXPAND);
+    service
+        .permissions()
+        .listPermissions(
+            ListPermissionsRequest.newBuilder()
+                .setSubject(Questions.item("document:plan#read@user:ana").getSubject())
+                .addObjects(Questions.item("document:plan#read@user:ana").getObject())
+                .build());
+    assertThat(lastAsked().call()).isEqualTo(Call.LIST_PERMISSIONS);
+    assertThat(lastAsked().reason()).isEqualTo("read");
+  }
+}
