@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.cli.exports;
+
+import org.jspecify.annotations.NullMarked;
