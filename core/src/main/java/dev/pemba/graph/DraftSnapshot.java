@@ -202,7 +202,8 @@ public final class DraftSnapshot implements Snapshot {
     return stored == UNKNOWN ? numbers.number(type, id) : stored;
   }
 
-  private boolean isOwn(int type, int number) {
+  /// True for the number of an object that only the draft names.
+  boolean isOwn(int type, int number) {
     return Integer.compareUnsigned(number, numbers.first(type)) >= 0;
   }
 

@@ -6,6 +6,8 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one evaluator: check, lists, expand and explain over a [World], within a [Budget].
@@ -108,6 +110,23 @@ public final class Engine {
 
   private static Found.Validity validity(World world, long untilMillis) {
     return new Found.Validity(world.nowMillis(), untilMillis);
+  }
+
+  /// The subjects of a kind, of which one world says other than another world of the same store.
+  /// What a world's schema does not know is denied in it.
+  ///
+  /// @param budget for the list of each world
+  public List<SubjectChange> compareSubjects(
+      World before, World after, SubjectsQuestion question, Supplier<Budget> budget) {
+    return new Comparing(this, before, after).subjects(question, budget);
+  }
+
+  /// The objects of a type, of which one world says other than another world of the same store.
+  ///
+  /// @param budget for the list of each world
+  public List<ObjectChange> compareObjects(
+      World before, World after, ObjectsQuestion question, Supplier<Budget> budget) {
+    return new Comparing(this, before, after).objects(question, budget);
   }
 
   /// How a relation or permission of an object comes about.

@@ -32,6 +32,13 @@ final class ContextOptions {
     return Texts.struct(merged);
   }
 
+  /// For questions that take values only: relationships have a way of their own there.
+  void refuseRelationships() {
+    if (!relationships.isEmpty()) {
+      throw PembaException.malformed("`--with` is of no use here: put the relationship in a draft");
+    }
+  }
+
   List<Relationship> relationships() {
     return relationships.stream().map(Texts::relationship).toList();
   }

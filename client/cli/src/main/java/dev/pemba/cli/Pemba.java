@@ -129,6 +129,8 @@ public final class Pemba implements Runnable {
     commands.put("delete", DeleteCommand::new);
     commands.put("read", ReadCommand::new);
     commands.put("history", HistoryCommand::new);
+    commands.put("access", Pemba::access);
+    commands.put("plan", PlanCommand::new);
     commands.put("watch", WatchCommand::new);
     commands.put("import", ImportCommand::new);
     commands.put("export", ExportCommand::new);
@@ -149,7 +151,12 @@ public final class Pemba implements Runnable {
         .addSubcommand(new SchemaReadCommand(session))
         .addSubcommand(new SchemaCheckCommand(session))
         .addSubcommand(new SchemaFormatCommand(session))
-        .addSubcommand(new SchemaDiffCommand(session));
+        .addSubcommand(new SchemaDiffCommand(session))
+        .addSubcommand(new SchemaPlanCommand(session));
+  }
+
+  private static CommandLine access(Session session) {
+    return new CommandLine(new AccessCommand()).addSubcommand(new AccessDiffCommand(session));
   }
 
   /// The version of the build, from the jar's manifest.

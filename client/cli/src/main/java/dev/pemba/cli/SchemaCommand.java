@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
 /// `pemba schema`: the group of commands about the schema.
 @Command(
     name = "schema",
-    header = "Write, read, check, format or compare the schema.",
+    header = "Write, read, check, format, compare or plan the schema.",
     footer = {
       "",
       "@|bold Examples|@",
       "  pemba schema check schema.zed       (no server needed)",
       "  pemba schema diff schema.zed        what would change, what would be stranded",
+      "  pemba schema plan schema.zed        who would gain and lose what",
       "  pemba schema write schema.zed",
       "  pemba schema read > schema.zed"
     })

@@ -8,6 +8,8 @@ import dev.pemba.v1.Consistency;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.DeleteRequest;
 import dev.pemba.v1.DeleteResponse;
+import dev.pemba.v1.DiffAccessRequest;
+import dev.pemba.v1.DiffAccessResponse;
 import dev.pemba.v1.End;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
@@ -256,6 +258,25 @@ public final class PembaClient implements AutoCloseable {
               });
           return page.read();
         });
+  }
+
+  /// Who gained and who lost what, without a deadline: hands each message on, and returns the end.
+  public DiffAccessResponse.End diffAccess(
+      DiffAccessRequest request, Consumer<DiffAccessResponse> sink) {
+    DiffAccessRequest asked = request.toBuilder().setTo(memory.or(request.getTo())).build();
+    DiffAccessResponse.End.Builder end = DiffAccessResponse.End.newBuilder();
+    boolean[] ended = {false};
+    calls.drain(
+        histories.diffAccess(asked),
+        message -> {
+          sink.accept(message);
+          ended[0] |= message.hasEnd();
+          end.mergeFrom(message.getEnd());
+        });
+    if (!ended[0]) {
+      throw Calls.endedEarly("comparison");
+    }
+    return end.build();
   }
 
   /// Watches for changes; close it when done.

@@ -85,6 +85,11 @@ public final class Worlds {
     return pinned(store.at(from.revision()), from.now());
   }
 
+  /// The same world once more, judged by the same time.
+  Pinned again(Pinned pinned) {
+    return pinned(store.at(pinned.token().revision()), pinned.now());
+  }
+
   /// Checks a token's store, and waits for its revision if it is ahead.
   void reach(Token token, Deadline deadline) {
     if (!token.store().equals(store.id())) {

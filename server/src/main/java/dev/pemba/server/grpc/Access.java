@@ -50,6 +50,7 @@ final class Access {
         RelationshipServiceGrpc.getWatchMethod(),
         RelationshipServiceGrpc.getExportMethod(),
         HistoryServiceGrpc.getHistoryMethod(),
+        HistoryServiceGrpc.getDiffAccessMethod(),
         SchemaServiceGrpc.getReadMethod(),
         SchemaServiceGrpc.getDiffMethod());
     needs(

@@ -43,21 +43,25 @@ final class FromProto {
   private FromProto() {}
 
   static Consistency consistency(dev.pemba.v1.Consistency given) {
+    return consistency(given, CONSISTENCY);
+  }
+
+  static Consistency consistency(dev.pemba.v1.Consistency given, Field field) {
     return switch (given.getRequirementCase()) {
       case HEAD -> {
         if (!given.getHead()) {
-          throw CONSISTENCY.child("head").malformed("is false: leave `consistency` out instead");
+          throw field.child("head").malformed("is false: leave it out instead");
         }
         yield new Consistency.Head();
       }
       case REQUIREMENT_NOT_SET -> new Consistency.Head();
       case AT_LEAST ->
           new Consistency.AtLeast(
-              CONSISTENCY.child("at_least").required(given.getAtLeast(), Token::parse));
+              field.child("at_least").required(given.getAtLeast(), Token::parse));
       case EXACTLY ->
           new Consistency.Exactly(
-              CONSISTENCY.child("exactly").required(given.getExactly(), Token::parse));
-      case AS_OF -> new Consistency.AsOf(instant(given.getAsOf(), CONSISTENCY.child("as_of")));
+              field.child("exactly").required(given.getExactly(), Token::parse));
+      case AS_OF -> new Consistency.AsOf(instant(given.getAsOf(), field.child("as_of")));
     };
   }
 

@@ -2,6 +2,8 @@ package dev.pemba.server.grpc;
 
 import com.google.protobuf.Timestamp;
 import dev.pemba.server.app.RelationshipHistory;
+import dev.pemba.v1.DiffAccessRequest;
+import dev.pemba.v1.DiffAccessResponse;
 import dev.pemba.v1.HistoryRequest;
 import dev.pemba.v1.HistoryResponse;
 import dev.pemba.v1.HistoryServiceGrpc;
@@ -37,6 +39,18 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
           use.history()
               .run(query, incoming.effort(), (lives, end) -> outbound.send(response(lives, end)));
         });
+  }
+
+  @Override
+  public void diffAccess(DiffAccessRequest request, StreamObserver<DiffAccessResponse> responses) {
+    replies.export(
+        responses,
+        (incoming, outbound) ->
+            use.diffAccess()
+                .run(
+                    AccessDifferences.query(request),
+                    incoming.effort(),
+                    (found, end) -> outbound.send(AccessDifferences.response(found, end))));
   }
 
   private static Optional<Instant> time(boolean present, Timestamp given, String field) {

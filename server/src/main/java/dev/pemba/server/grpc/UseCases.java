@@ -4,6 +4,7 @@ import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.DeleteRelationships;
+import dev.pemba.server.app.DiffAccess;
 import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.Expand;
 import dev.pemba.server.app.ExplainPermission;
@@ -54,7 +55,7 @@ public record UseCases(
   public record Schemas(WriteSchema write, ReadSchema read, DiffSchema diff) {}
 
   /// Those of `HistoryService`.
-  public record Histories(RelationshipHistory history) {}
+  public record Histories(RelationshipHistory history, DiffAccess diffAccess) {}
 
   /// How answers are streamed.
   ///
@@ -89,6 +90,8 @@ public record UseCases(
             new ImportRelationships(store, worlds),
             new ExportRelationships(worlds, messageEntries)),
         new Schemas(new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
-        new Histories(new RelationshipHistory(worlds, store, messageEntries)));
+        new Histories(
+            new RelationshipHistory(worlds, store, messageEntries),
+            new DiffAccess(worlds, store, decider.engine(), messageEntries)));
   }
 }

@@ -381,7 +381,25 @@ final class MalformedRequests {
 
   private static List<Case> histories() {
     String history = "HistoryService/History";
+    String diff = "HistoryService/DiffAccess";
     return List.of(
+        malformed(diff, "", "`from` is missing"),
+        malformed(diff, "from {as_of {seconds: -1}}", "`from.as_of` is no time"),
+        malformed(diff, "from {head: true} to {as_of {seconds: 9}}", "is after `to`"),
+        malformed(diff, "from {head: true} object {}", "`object.type` is empty"),
+        malformed(diff, "from {head: true} object_types: 'a b'", "`object_types[0]`"),
+        new Case(diff, "from {head: true} object_types: 'nope'", Reason.UNKNOWN_TYPE, "`nope`"),
+        new Case(
+            diff,
+            "from {head: true} object_types: 'document' permissions: 'nope'",
+            Reason.UNKNOWN_RELATION,
+            "`nope`"),
+        new Case(
+            diff,
+            "from {head: true} subject {type: 'nope' id: 'x'}",
+            Reason.UNKNOWN_TYPE,
+            "`nope`"),
+        new Case(diff, "draft {schema: 'definition'}", Reason.SCHEMA_SYNTAX, "line 1"),
         malformed(history, "", "`filter` is empty"),
         malformed(history, "filter {object_id: 'x'}", "`filter`"),
         new Case(history, "filter {object_type: 'nope'}", Reason.UNKNOWN_TYPE, "`nope`"),
