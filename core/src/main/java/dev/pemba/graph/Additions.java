@@ -13,12 +13,12 @@ import dev.pemba.schema.Relation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.roaringbitmap.IntIterator;
 
 /// Which relationships could be written so that a subject gains by them: with the subject itself,
 /// or with a userset that it is in, as the schema allows; never with everyone of a type unless that
@@ -27,19 +27,29 @@ final class Additions {
   /// Where the schema asks for an expiration: long enough to be of use, short enough to be safe.
   private static final Duration LIFE = Duration.ofDays(1);
 
+  /// Usersets among which the nearest are sought.
+  private static final int CONSIDERED = 64;
+
   private final Plan plan;
   private final World world;
   private final Subject subject;
+  private final Truth wanted;
   private final Budget budget;
+  private final Proofs proofs;
   private final Map<SubjectKind, List<Subject>> held = new HashMap<>();
 
-  /// @param world the one that the question was asked in
-  Additions(Plan plan, World world, Subject subject, Budget budget) {
+  /// @param wanted UNKNOWN to take conditions whose values are missing as well
+  Additions(Plan plan, Asked asked, Truth wanted, Budget budget) {
     this.plan = plan;
-    this.world = world;
-    this.subject = subject;
+    this.world = asked.world();
+    this.subject = asked.subject();
+    this.wanted = wanted;
     this.budget = budget;
+    this.proofs = new Proofs(new Ways(plan, world, plan.subject(world, subject), budget));
   }
+
+  /// Who was asked about, in which world.
+  record Asked(World world, Subject subject) {}
 
   /// Relationships on a relation of an object, at most one for each subject.
   List<Relationship> on(ObjectRef object, RelationName name, List<Term.Kind> kinds) {
@@ -61,7 +71,8 @@ final class Additions {
     return all;
   }
 
-  /// Usersets of a kind that the subject is in for sure, other than itself.
+  /// Usersets of a kind that the subject is in for sure, other than itself: those that it is in by
+  /// the fewest relationships first.
   private List<Subject> held(Term.Kind kind, SubjectRef asked) {
     return held.computeIfAbsent(
         new SubjectKind(kind.type(), kind.relation()), _ -> findHeld(kind, asked));
@@ -69,16 +80,15 @@ final class Additions {
 
   private List<Subject> findHeld(Term.Kind kind, SubjectRef asked) {
     EdgeTexts texts = new EdgeTexts(world);
-    List<Subject> found = new ArrayList<>();
     TruthSet set = new ObjectLister(plan, world, asked, budget).list(kind.usersetNode());
-    IntIterator numbers = set.must().getIntIterator();
-    while (numbers.hasNext() && found.size() < Limits.SUGGESTED_USERSETS) {
-      Subject userset = texts.subject(new SubjectRef(kind.type(), kind.relation(), numbers.next()));
-      if (!userset.equals(subject)) {
-        found.add(userset);
-      }
-    }
-    return found;
+    return Arrays.stream(Numbers.take(set.must().getIntIterator(), CONSIDERED))
+        .mapToObj(number -> new Spot(kind.usersetNode(), number))
+        .sorted(Comparator.comparingLong(proofs::cost))
+        .map(spot -> new SubjectRef(kind.type(), kind.relation(), spot.object()))
+        .map(texts::subject)
+        .filter(userset -> !userset.equals(subject))
+        .limit(Limits.SUGGESTED_USERSETS)
+        .toList();
   }
 
   /// The plainest relationship with a subject that the schema allows and that would hold.
@@ -110,11 +120,27 @@ final class Additions {
             : Optional.empty());
   }
 
-  /// What the request's values alone make true.
+  /// What the request's values alone make true; or leave open, if that is enough and nothing is
+  /// written there: values that are missing are for people to choose, those that failed stay.
   private boolean wouldHold(Relationship relationship) {
-    return relationship.condition().isEmpty()
-        || (world.verdict(relationship.condition().get())
-                instanceof World.Verdict.Decided(Truth truth)
-            && truth == Truth.TRUE);
+    if (relationship.condition().isEmpty()) {
+      return true;
+    }
+    return switch (world.verdict(relationship.condition().get())) {
+      case World.Verdict.Decided(Truth truth) -> truth == Truth.TRUE;
+      case World.Verdict.Missing _ ->
+          wanted == Truth.UNKNOWN
+              && world.grants(ends(relationship)).stream().noneMatch(world::exists);
+      case World.Verdict.Failed _ -> false;
+    };
+  }
+
+  private ContextualEdges.Edge ends(Relationship relationship) {
+    int type = world.type(relationship.object().type());
+    return new ContextualEdges.Edge(
+        type,
+        world.snapshot().symbols().relation(relationship.relation()),
+        world.number(type, relationship.object().id()),
+        world.subject(relationship.subject()));
   }
 }

@@ -149,13 +149,17 @@ public final class Engine {
   }
 
   /// The smallest sets of changes that would allow what is denied, each tried on a copy of the
-  /// world. None if the answer is another.
+  /// world; if there are none, those that would make it conditional. None if the answer is another.
   public Suggestions suggest(World world, Question question, Budget budget) {
     if (check(world, question, budget).decision() != Decision.DENIED) {
       return Suggestions.NONE;
     }
     Budget part = budget.part(Limits.SUGGESTION_EDGES);
-    return new Suggesting(plan(world), world, question, part).find();
+    Plan plan = plan(world);
+    Suggestions allowing = new Suggesting(plan, world, question, part).find(Truth.TRUE);
+    return allowing.sets().isEmpty() && !allowing.limited()
+        ? new Suggesting(plan, world, question, part).find(Truth.UNKNOWN)
+        : allowing;
   }
 
   private Plan plan(World world) {

@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Change;
 import dev.pemba.model.Relationship;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +33,7 @@ final class Remedies {
         });
   }
 
-  Suggestions.Suggestion suggestion(RemedySet set) {
+  Suggestions.Suggestion suggestion(RemedySet set, Answer answer) {
     List<Relationship> added = new ArrayList<>();
     List<Relationship> removed = new ArrayList<>();
     for (int number : set.numbers()) {
@@ -41,7 +42,21 @@ final class Remedies {
         case Remedy.Remove(Relationship relationship) -> removed.add(relationship);
       }
     }
-    return new Suggestions.Suggestion(added, removed);
+    return new Suggestions.Suggestion(answer, added, removed);
+  }
+
+  List<Change.Update> updates(RemedySet set) {
+    List<Change.Update> updates = new ArrayList<>();
+    for (int number : set.numbers()) {
+      updates.add(
+          switch (all.get(number)) {
+            case Remedy.Add(Relationship relationship) ->
+                new Change.Update(Change.Operation.TOUCH, relationship);
+            case Remedy.Remove(Relationship relationship) ->
+                new Change.Update(Change.Operation.DELETE, relationship);
+          });
+    }
+    return updates;
   }
 
   /// True if no two changes are about the same relationship.

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// What a spot lacks in one world: sets of changes each of which would make it TRUE, if nothing
-/// else changed by them.
+/// What a spot lacks in one world: sets of changes each of which would make it as true as is
+/// wanted, if nothing else changed by them.
 ///
-/// INVARIANT (a first step): whatever changes make the spot TRUE, one of these sets is among them,
-/// as long as no limit was reached. Seen from the proof that they lead to: what of it is lacking
-/// must be added; and of each exclusion in it whose subtracted side holds now, the shortest proof
-/// must lose something, which need not be all that is to be lost. So trying these sets, and on from
-/// each that does not do, finds the smallest.
+/// INVARIANT (a first step): whatever changes make the spot so, one of these sets is among them, as
+/// long as no limit was reached. Seen from the proof that they lead to: what of it is lacking must
+/// be added; and of each exclusion in it whose subtracted side holds now, the shortest proof must
+/// lose something, which need not be all that is to be lost. So trying these sets, and on from each
+/// that does not do, finds the smallest.
 ///
 /// The least fixpoint of that over all spots that fail, smallest sets first. What objects are part
 /// of (the edges that arrows follow) is never changed. Not thread-safe.
@@ -31,6 +31,7 @@ final class Repairs {
   private final EdgeTexts texts;
   private final Additions additions;
   private final Remedies remedies;
+  private final Truth wanted;
   private final int most;
   private final Map<Spot, Lack> lacks = new LinkedHashMap<>();
   private final ArrayDeque<Lack> open = new ArrayDeque<>();
@@ -51,14 +52,16 @@ final class Repairs {
   /// Changes and spots that together would do.
   private record Needed(RemedySet changes, List<Lack> spots) {}
 
-  /// Where additions come from, and the numbers of changes; both are shared by all tries.
-  record Shared(Additions additions, Remedies remedies) {}
+  /// What all tries share: what they are to come to, where additions come from, and the numbers of
+  /// changes.
+  record Shared(Truth wanted, Additions additions, Remedies remedies) {}
 
   /// @param most changes in one set
   Repairs(Ways ways, Shared shared, int most) {
     this.ways = ways;
     this.proofs = new Proofs(ways);
     this.texts = new EdgeTexts(ways.world());
+    this.wanted = shared.wanted();
     this.additions = shared.additions();
     this.remedies = shared.remedies();
     this.most = most;
@@ -143,7 +146,7 @@ final class Repairs {
         List<Spot> all = new ArrayList<>();
         boolean reachable = true;
         for (Way.Along parent : ways.ofAllArrow(spot)) {
-          reachable &= parent.edge().truth() == Truth.TRUE;
+          reachable &= isEnough(parent.edge().truth());
           all.add(parent.spot());
         }
         if (reachable && !all.isEmpty()) {
@@ -168,7 +171,7 @@ final class Repairs {
       switch (way) {
         case Way.Same(Spot other) -> need(lack, RemedySet.EMPTY, List.of(other));
         case Way.Along(Way.Edge edge, Spot far, _) -> {
-          if (edge.truth() == Truth.TRUE) {
+          if (isEnough(edge.truth())) {
             need(lack, RemedySet.EMPTY, List.of(far));
           }
         }
@@ -180,7 +183,7 @@ final class Repairs {
   private void exclusion(Lack lack) {
     Spot base = new Spot(lack.spot.node().operands[0], lack.spot.object());
     Spot subtracted = new Spot(lack.spot.node().operands[1], lack.spot.object());
-    if (ways.value(subtracted) == Truth.FALSE) {
+    if (isEnough(ways.value(subtracted).not())) {
       need(lack, RemedySet.EMPTY, List.of(base));
       return;
     }
@@ -222,6 +225,10 @@ final class Repairs {
     }
   }
 
+  private boolean isEnough(Truth truth) {
+    return truth.compareTo(wanted) >= 0;
+  }
+
   private RemedySet one(Remedy remedy) {
     return new RemedySet(List.of(remedies.number(remedy)));
   }
@@ -230,7 +237,7 @@ final class Repairs {
   private void need(Lack lack, RemedySet changes, List<Spot> spots) {
     List<Lack> parts = new ArrayList<>();
     for (Spot spot : spots) {
-      if (ways.value(spot) == Truth.TRUE) {
+      if (isEnough(ways.value(spot))) {
         continue;
       }
       if (!ways.canReach(spot.node())) {

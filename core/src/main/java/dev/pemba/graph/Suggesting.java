@@ -1,11 +1,9 @@
 package dev.pemba.graph;
 
 import dev.pemba.graph.Suggestions.Suggestion;
-import dev.pemba.model.Change;
 import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
-import dev.pemba.model.Relationship;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,11 +11,11 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 
-/// Finds the smallest sets of changes that would allow what is denied.
+/// Finds the smallest sets of changes that would allow what is denied, or make it conditional.
 ///
 /// Best-first over sets of changes, from the empty one on: each is laid over the world and the
-/// question is asked of the engine again. Those that allow it are told; from the others it goes on
-/// by what they still lack ([Repairs]). Sets come by size, and each step leads to a subset of any
+/// question is asked of the engine again. Those that do are told; from the others it goes on by
+/// what they still lack ([Repairs]). Sets come by size, and each step leads to a subset of any
 /// answer that it is to lead to, so none is told before a smaller one. Not thread-safe.
 final class Suggesting {
   private final Plan plan;
@@ -25,10 +23,10 @@ final class Suggesting {
   private final Question question;
   private final Budget budget;
   private final Remedies remedies = new Remedies();
-  private final Repairs.Shared shared;
   private final PriorityQueue<RemedySet> open = new PriorityQueue<>();
   private final Set<RemedySet> seen = new HashSet<>();
   private final List<RemedySet> found = new ArrayList<>();
+  private final List<Suggestion> told = new ArrayList<>();
   private boolean limited;
 
   Suggesting(Plan plan, World world, Question question, Budget budget) {
@@ -36,24 +34,26 @@ final class Suggesting {
     this.world = world;
     this.question = question;
     this.budget = budget;
-    this.shared =
-        new Repairs.Shared(new Additions(plan, world, question.subject(), budget), remedies);
   }
 
-  Suggestions find() {
+  /// Searches once.
+  ///
+  /// @param wanted TRUE for what would allow it, UNKNOWN for what would make it conditional
+  Suggestions find(Truth wanted) {
     open.add(RemedySet.EMPTY);
     try {
-      search();
+      Additions.Asked asked = new Additions.Asked(world, question.subject());
+      search(new Repairs.Shared(wanted, new Additions(plan, asked, wanted, budget), remedies));
     } catch (PembaException failure) {
       if (failure.reason() != Reason.BUDGET_EXCEEDED) {
         throw failure;
       }
       limited = true;
     }
-    return new Suggestions(found.stream().map(remedies::suggestion).toList(), limited);
+    return new Suggestions(told, limited);
   }
 
-  private void search() {
+  private void search(Repairs.Shared shared) {
     int tries = 0;
     RemedySet next;
     while (found.size() < Limits.SUGGESTIONS && (next = open.poll()) != null) {
@@ -64,18 +64,18 @@ final class Suggesting {
       RemedySet changes = next;
       if (found.stream().noneMatch(changes::contains)) {
         tries++;
-        attempt(changes);
+        attempt(changes, shared);
       }
     }
   }
 
-  private void attempt(RemedySet changes) {
-    World changed = changed(remedies.suggestion(changes));
+  private void attempt(RemedySet changes, Repairs.Shared shared) {
+    World changed = changed(changes);
     Ways ways = new Ways(plan, changed, plan.subject(changed, question.subject()), budget);
     Node node = plan.node(question.object().type(), question.permission());
     Spot root = new Spot(node, changed.number(node.type, question.object().id()));
-    if (ways.value(root) == Truth.TRUE) {
-      found.add(changes);
+    if (ways.value(root).compareTo(shared.wanted()) >= 0) {
+      tell(changes, ways, root);
       return;
     }
     int left = Limits.SUGGESTED_CHANGES - changes.size();
@@ -92,17 +92,27 @@ final class Suggesting {
     limited |= repairs.isLimited();
   }
 
+  private void tell(RemedySet changes, Ways ways, Spot root) {
+    try {
+      told.add(remedies.suggestion(changes, ways.answer(root)));
+      found.add(changes);
+    } catch (PembaException failure) {
+      // The answer would hang on a condition that can't be evaluated: no help.
+      if (failure.reason() != Reason.CONDITION_FAILED
+          && failure.reason() != Reason.CONTEXT_INVALID) {
+        throw failure;
+      }
+    }
+  }
+
   /// A copy of the world with the changes made.
-  private World changed(Suggestion changes) {
-    List<Change.Update> updates = new ArrayList<>();
-    for (Relationship relationship : changes.added()) {
-      updates.add(new Change.Update(Change.Operation.TOUCH, relationship));
-    }
-    for (Relationship relationship : changes.removed()) {
-      updates.add(new Change.Update(Change.Operation.DELETE, relationship));
-    }
+  private World changed(RemedySet changes) {
     Facts facts = world.facts();
-    return World.of(
-        DraftSnapshot.of(world.snapshot(), Optional.empty(), updates, facts.now()), facts);
+    return changes.size() == 0
+        ? world
+        : World.of(
+            DraftSnapshot.of(
+                world.snapshot(), Optional.empty(), remedies.updates(changes), facts.now()),
+            facts);
   }
 }

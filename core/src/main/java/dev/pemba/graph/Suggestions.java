@@ -3,7 +3,7 @@ package dev.pemba.graph;
 import dev.pemba.model.Relationship;
 import java.util.List;
 
-/// What would allow what is denied.
+/// What would allow what is denied; or, if nothing would, what would make it conditional.
 ///
 /// @param sets the smallest first; none contains another
 /// @param limited true if a limit ended the search: there may be others, or smaller ones
@@ -14,11 +14,12 @@ public record Suggestions(List<Suggestion> sets, boolean limited) {
     sets = List.copyOf(sets);
   }
 
-  /// Changes that together would allow it.
+  /// Changes to make together.
   ///
+  /// @param answer what the answer would be
   /// @param added relationships to write, in place of any with the same ends
   /// @param removed stored relationships to delete
-  public record Suggestion(List<Relationship> added, List<Relationship> removed) {
+  public record Suggestion(Answer answer, List<Relationship> added, List<Relationship> removed) {
     public Suggestion {
       added = List.copyOf(added);
       removed = List.copyOf(removed);

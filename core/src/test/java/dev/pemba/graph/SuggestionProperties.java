@@ -67,6 +67,7 @@ final class SuggestionProperties {
 
   private int suggested;
   private int inSeveralChanges;
+  private int conditional;
   private int exhausted;
   private int limited;
   private int denials;
@@ -82,6 +83,7 @@ final class SuggestionProperties {
         });
     assertThat(suggested).as("suggestions").isGreaterThan(500);
     assertThat(inSeveralChanges).as("with several changes").isGreaterThan(300);
+    assertThat(conditional).as("of conditional answers").isGreaterThan(30);
     assertThat(limited).as("searches that a limit ended").isLessThan(denials / 20);
   }
 
@@ -219,6 +221,7 @@ final class SuggestionProperties {
       int least = 1;
       for (Suggestion suggestion : suggestions.sets()) {
         suggested++;
+        conditional += wanted() == Decision.CONDITIONAL ? 1 : 0;
         inSeveralChanges += suggestion.size() > 1 ? 1 : 0;
         assertThat(suggestion.size()).as("%s", this).isBetween(least, Limits.SUGGESTED_CHANGES);
         least = suggestion.size();
@@ -236,7 +239,10 @@ final class SuggestionProperties {
           copy.with(suggestion.added(), suggestion.removed())
               .reference()
               .check(question.object(), question.permission(), question.subject());
-      assertThat(value).as("with %s: %s", suggestion, this).isEqualTo(Value.YES);
+      assertThat(suggestion.answer().decision()).isEqualTo(wanted());
+      assertThat(value)
+          .as("with %s: %s", suggestion, this)
+          .isEqualTo(wanted() == Decision.ALLOWED ? Value.YES : Value.MAYBE);
       for (int i = 0; i < suggestion.size(); i++) {
         List<Relationship> added = new ArrayList<>(suggestion.added());
         List<Relationship> removed = new ArrayList<>(suggestion.removed());
@@ -245,7 +251,9 @@ final class SuggestionProperties {
         } else {
           removed.remove(i - added.size());
         }
-        assertThat(check(added, removed)).as("a part of %s: %s", suggestion, this).isFalse();
+        assertThat(check(added, removed))
+            .as("a part of %s: %s", suggestion, this)
+            .isNotIn(Decision.ALLOWED, wanted());
       }
     }
 
@@ -272,15 +280,21 @@ final class SuggestionProperties {
               && table.getOrDefault(new Cell(object, relation), Value.NO) == Value.YES);
     }
 
-    private boolean check(Collection<Relationship> added, Collection<Relationship> removed) {
-      return engine.check(copy.with(added, removed).world(), question, budget()).decision()
-          == Decision.ALLOWED;
+    /// What all sets come to: conditional only where none allows.
+    private Decision wanted() {
+      return suggestions.sets().isEmpty()
+          ? Decision.ALLOWED
+          : suggestions.sets().getFirst().answer().decision();
+    }
+
+    private Decision check(Collection<Relationship> added, Collection<Relationship> removed) {
+      return engine.check(copy.with(added, removed).world(), question, budget()).decision();
     }
 
     /// Tries all sets up to a size, as far as they are not too many.
     void tryAllSmaller() {
       int size =
-          suggestions.sets().isEmpty()
+          suggestions.sets().isEmpty() || wanted() == Decision.CONDITIONAL
               ? Limits.SUGGESTED_CHANGES
               : suggestions.sets().getFirst().size() - 1;
       List<Relationship> additions = additions();
@@ -304,7 +318,7 @@ final class SuggestionProperties {
       if (!added.isEmpty() || !removed.isEmpty()) {
         assertThat(check(added, removed))
             .as("with %s without %s, yet suggested is %s: %s", added, removed, suggestions, this)
-            .isFalse();
+            .isNotEqualTo(Decision.ALLOWED);
       }
       if (left == 0) {
         return;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pemba.testing.TestWorld;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -105,8 +106,19 @@ final class SuggestionTest {
   }
 
   @Test
-  void aConditionIsSuggestedOnlyWhereTheRequestFulfilsIt() {
-    assertThat(WORLD.suggest("document:plan#visit@user:ana")).isEmpty();
+  void aConditionIsSuggestedWhereTheRequestFulfilsItOrNothingElseWouldDo() {
+    assertThat(WORLD.suggest("document:plan#visit@user:ana"))
+        .containsExactly(List.of("+document:plan#visitor@user:ana[inside]"));
+    assertThat(WORLD.suggestions("document:plan#visit@user:ana").sets().getFirst().answer())
+        .extracting(Answer::decision, Answer::missing)
+        .containsExactly(Decision.CONDITIONAL, Set.of("office"));
+    assertThat(WORLD.withContext("{\"office\":\"rome\"}").suggest("document:plan#visit@user:ana"))
+        .isEmpty();
+    assertThat(
+            WORLD
+                .with("document:plan#visitor@user:ana[inside:{\"office\":\"rome\"}]")
+                .suggest("document:plan#visit@user:ana"))
+        .isEmpty();
     assertThat(WORLD.withContext("{\"office\":\"oslo\"}").suggest("document:plan#visit@user:ana"))
         .containsExactly(List.of("+document:plan#visitor@user:ana[inside]"));
   }

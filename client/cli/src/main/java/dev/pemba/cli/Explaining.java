@@ -52,7 +52,7 @@ final class Explaining {
   private void printSuggestions(ExplainResponse response) {
     for (int i = 0; i < response.getSuggestionsCount(); i++) {
       Suggestion suggestion = response.getSuggestions(i);
-      output.line(i == 0 ? "it would be allowed" : "or");
+      output.line(i == 0 ? "it would be " + outcome(suggestion) : "or");
       for (Relationship added : suggestion.getAddedList()) {
         output.line("  with " + output.paint(Paint.GOOD, Texts.print(added)));
       }
@@ -66,5 +66,11 @@ final class Explaining {
         && response.getSuggestionsCount() == 0) {
       output.line("no set of up to %d changes would allow it".formatted(Limits.SUGGESTED_CHANGES));
     }
+  }
+
+  private static String outcome(Suggestion suggestion) {
+    return suggestion.getDecision() == Decision.DECISION_CONDITIONAL
+        ? "conditional on " + String.join(", ", suggestion.getMissingContextList())
+        : Answers.word(suggestion.getDecision());
   }
 }

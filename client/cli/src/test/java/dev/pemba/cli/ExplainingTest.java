@@ -101,6 +101,12 @@ final class ExplainingTest {
             """);
     assertThat(world().run("explain", "team:ml", "read", "dataset:patients", "-q").out())
         .endsWith("no set of up to 4 changes would allow it\n");
+    assertThat(world().run("explain", "user:ana", "enter", "room:12", "-q").out())
+        .endsWith(
+            """
+            it would be conditional on client_ip, network
+              with room:12#visitor@user:ana[from_network]
+            """);
   }
 
   @Test

@@ -22,6 +22,10 @@ final class SmallWorld implements AutoCloseable {
         permission read = (reader + owner) - barred
         permission share = owner
       }
+      definition room {
+        relation visitor: user with from_network
+        permission enter = visitor
+      }
       """;
 
   private final TestServer server;

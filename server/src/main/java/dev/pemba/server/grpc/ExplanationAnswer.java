@@ -36,7 +36,9 @@ final class ExplanationAnswer {
     for (Suggestions.Suggestion suggestion : result.suggestions().sets()) {
       out.addSuggestionsBuilder()
           .addAllAdded(ToProto.relationships(suggestion.added()))
-          .addAllRemoved(ToProto.relationships(suggestion.removed()));
+          .addAllRemoved(ToProto.relationships(suggestion.removed()))
+          .setDecision(ToProto.decision(suggestion.answer().decision()))
+          .addAllMissingContext(suggestion.answer().missing());
     }
     out.setSuggestionsLimited(result.suggestions().limited());
     if (ToProto.expires(answer)) {
