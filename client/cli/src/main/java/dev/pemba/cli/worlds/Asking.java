@@ -6,6 +6,7 @@ import dev.pemba.cli.importing.Node;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListSubjectsRequest;
+import dev.pemba.v1.ObjectRef;
 import dev.pemba.v1.Relationship;
 import java.util.List;
 
@@ -13,11 +14,23 @@ import java.util.List;
 ///
 /// @param context values that the request brings along
 /// @param contextual relationships that are true for the request only
-record Asking(Struct context, List<Relationship> contextual) {
+/// @param actors through whom the subject acts
+record Asking(Struct context, List<Relationship> contextual, List<ObjectRef> actors) {
   static final Asking PLAINLY = new Asking(Struct.getDefaultInstance(), List.of());
 
   Asking {
     contextual = List.copyOf(contextual);
+    actors = List.copyOf(actors);
+  }
+
+  Asking(Struct context, List<Relationship> contextual) {
+    this(context, contextual, List.of());
+  }
+
+  /// The circumstances of a check.
+  static Asking of(CheckRequest request) {
+    return new Asking(
+        request.getContext(), request.getContextualRelationshipsList(), request.getActorsList());
   }
 
   /// `type:id#permission@type:id[#relation]`.
@@ -34,6 +47,7 @@ record Asking(Struct context, List<Relationship> contextual) {
             .setSubject(Texts.subject(subject))
             .setContext(context)
             .addAllContextualRelationships(contextual)
+            .addAllActors(actors)
             .build());
   }
 
@@ -51,6 +65,7 @@ record Asking(Struct context, List<Relationship> contextual) {
             .setSubject(Texts.subject(subject))
             .setContext(context)
             .addAllContextualRelationships(contextual)
+            .addAllActors(actors)
             .build());
   }
 

@@ -59,12 +59,12 @@ final class CaseRun {
       complain(check + " as one of many", answer, many);
     }
     if (answer instanceof Answer.Decided decided) {
-      if (stage.isSound(
-          new Asking(request.getContext(), request.getContextualRelationshipsList()))) {
+      if (stage.isSound(Asking.of(request))) {
         listed(request, decided.verdict());
       }
       stage
           .opinion()
+          .filter(_ -> request.getActorsCount() == 0)
           .flatMap(opinion -> opinion.check(request))
           .filter(opinion -> opinion.verdict() != decided.verdict())
           .ifPresent(opinion -> complain(check.toString(), "as the reference, " + opinion, answer));
@@ -88,7 +88,7 @@ final class CaseRun {
 
   /// Allowed or conditional means listed so, denied means not listed: by object and by subject.
   private void listed(CheckRequest request, Verdict verdict) {
-    Asking asking = new Asking(request.getContext(), request.getContextualRelationshipsList());
+    Asking asking = Asking.of(request);
     SubjectRef subject = request.getSubject();
     Question.Objects objects =
         asking.objects(request.getObject().getType(), request.getPermission(), Texts.of(subject));
@@ -99,6 +99,9 @@ final class CaseRun {
             : null;
     if (ofObject != verdict) {
       complain(objects.toString(), request.getObject().getId() + " " + verdict, byObject);
+    }
+    if (request.getActorsCount() > 0) {
+      return; // subjects are listed as they act themselves
     }
     String relation = subject.getRelation();
     Question.Subjects subjects =
@@ -125,7 +128,11 @@ final class CaseRun {
       samePages(objects.toString(), size, answer, stage.lists().objects(request, size));
     }
     if (answer instanceof Answer.Listed list) {
-      Asking asking = new Asking(request.getContext(), request.getContextualRelationshipsList());
+      Asking asking =
+          new Asking(
+              request.getContext(),
+              request.getContextualRelationshipsList(),
+              request.getActorsList());
       List<Question.Check> checks = new ArrayList<>();
       for (Answer.Entry entry : list.entries()) {
         ObjectRef object =

@@ -87,7 +87,7 @@ final class PembaWorlds {
       Question question = Asking.PLAINLY.check(item, item.text());
       return new World.Case(item.place(), question, new Expected.Decided(verdict));
     }
-    Node.Mapping fields = item.mapping().only("check", "context", "relationships", "missing");
+    Node.Mapping fields = item.mapping().only("check", "through", "context", "relationships", "missing");
     Optional<Node> missing = fields.field("missing");
     if (missing.isPresent() && verdict != Verdict.CONDITIONAL) {
       throw new FormatException(
@@ -104,11 +104,22 @@ final class PembaWorlds {
         Texts.contextOf(fields),
         fields.field("relationships").map(Lines::relationships).orElse(List.of()).stream()
             .map(Texts::relationship)
+            .toList(),
+        fields.field("through").map(Node::texts).orElse(List.of()).stream()
+            .map(Texts::object)
             .toList());
   }
 
   private static World.Case list(Node.Mapping fields) {
-    fields.only("objects", "subjects", "context", "relationships", "are", "conditional", "except");
+    fields.only(
+        "objects",
+        "subjects",
+        "through",
+        "context",
+        "relationships",
+        "are",
+        "conditional",
+        "except");
     List<String> are = names(fields, "are");
     List<String> conditional = names(fields, "conditional");
     if (fields.has("objects")) {
@@ -123,6 +134,9 @@ final class PembaWorlds {
           new Expected.Objects(
               new TreeSet<>(ids(fields, type, "", are)),
               new TreeSet<>(ids(fields, type, "", conditional))));
+    }
+    if (fields.has("through")) {
+      throw new FormatException(fields.place(), "expected `through` with `objects` only");
     }
     Question.Subjects question =
         asking(fields).subjects(fields, fields.required("subjects").text());
@@ -158,7 +172,15 @@ final class PembaWorlds {
 
   private static World.Case error(Node.Mapping fields) {
     fields.only(
-        "check", "objects", "subjects", "write", "schema", "context", "relationships", "reason");
+        "check",
+        "objects",
+        "subjects",
+        "write",
+        "schema",
+        "through",
+        "context",
+        "relationships",
+        "reason");
     Expected expected = new Expected.Refused(Set.of(reason(fields.required("reason"))));
     return new World.Case(fields.place(), faulty(fields), expected);
   }

@@ -19,16 +19,18 @@ sealed interface Question {
           .setObject(request.getObject())
           .setPermission(request.getPermission())
           .setSubject(request.getSubject())
+          .addAllActors(request.getActorsList())
           .build();
     }
 
     @Override
     public String toString() {
-      return "check %s#%s@%s%s"
+      return "check %s#%s@%s%s%s"
           .formatted(
               Texts.of(request.getObject()),
               request.getPermission(),
               Texts.of(request.getSubject()),
+              Texts.through(request.getActorsList()),
               Texts.circumstances(request.getContext(), request.getContextualRelationshipsList()));
     }
   }
@@ -37,11 +39,12 @@ sealed interface Question {
   record Objects(ListObjectsRequest request) implements Question {
     @Override
     public String toString() {
-      return "objects %s#%s@%s%s"
+      return "objects %s#%s@%s%s%s"
           .formatted(
               request.getObjectType(),
               request.getPermission(),
               Texts.of(request.getSubject()),
+              Texts.through(request.getActorsList()),
               Texts.circumstances(request.getContext(), request.getContextualRelationshipsList()));
     }
   }

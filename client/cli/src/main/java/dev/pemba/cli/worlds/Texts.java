@@ -152,6 +152,13 @@ final class Texts {
     return Instant.ofEpochSecond(at.getSeconds(), at.getNanos());
   }
 
+  /// Actors, for messages: ` through agent:a, agent:b`; empty if there are none.
+  static String through(List<ObjectRef> actors) {
+    return actors.isEmpty()
+        ? ""
+        : " through " + actors.stream().map(Texts::of).collect(Collectors.joining(", "));
+  }
+
   /// What a request brings along, for messages: at most a few relationships of it.
   static String circumstances(Struct context, List<Relationship> contextual) {
     String values = context.getFieldsCount() == 0 ? "" : " with " + shown(context);
