@@ -95,7 +95,8 @@ final class ChainProperties {
       if (dice.chance(30)) {
         // What no caller may say.
         values.put("delegated_object", "doc:o0");
-        values.put("objects", List.of("*"));
+        values.put("objects", List.of("doc:o9"));
+        values.put("purposes", List.of("*"));
         values.put("depth", 9L);
         values.put("further_links", 0L);
       }
@@ -105,7 +106,7 @@ final class ChainProperties {
 
     private static List<Relationship> delegations(Dice dice) {
       Map<Relationship.Key, Relationship> all = new LinkedHashMap<>();
-      for (int i = dice.between(4, 16); i > 0; i--) {
+      for (int i = dice.between(6, 20); i > 0; i--) {
         String taker = "agent:o" + dice.below(4) + "#acts_for@";
         String giver = "user:o" + dice.below(3);
         String agent = "agent:o" + dice.below(4);
@@ -146,6 +147,28 @@ final class ChainProperties {
     }
 
     private Chain chain(int actors) {
+      return dice.chance(75) ? delegated(actors) : anyChain(actors);
+    }
+
+    /// Along what is delegated, as far as it goes.
+    private Chain delegated(int actors) {
+      List<Relationship> links =
+          relationships.stream().filter(one -> one.relation().equals(ACTS_FOR)).toList();
+      Relationship first = dice.pick(links);
+      List<ObjectRef> through = new ArrayList<>(List.of(first.object()));
+      while (through.size() < actors) {
+        Subject last = Subject.of(through.getLast());
+        List<Relationship> next =
+            links.stream().filter(link -> link.subject().equals(last)).toList();
+        if (next.isEmpty()) {
+          break;
+        }
+        through.add(dice.pick(next).object());
+      }
+      return new Chain(first.subject(), through);
+    }
+
+    private Chain anyChain(int actors) {
       List<ObjectRef> through = new ArrayList<>();
       for (int i = 0; i < actors; i++) {
         through.add(object("agent", dice.below(4)));
