@@ -93,13 +93,23 @@ final class ActingTest {
     assertThat(
             shell()
                 .run(
-                    "list-objects", "-q", "user:ana", "read", "dataset", "--through",
+                    "list-objects",
+                    "-q",
+                    "user:ana",
+                    "read",
+                    "dataset",
+                    "--through",
                     "agent:copilot"))
         .isEqualTo(new Shell.Result(0, "dataset:a\n", ""));
     assertThat(
             shell()
                 .run(
-                    "list-permissions", "-q", "user:ana", "dataset:a", "dataset:b", "--through",
+                    "list-permissions",
+                    "-q",
+                    "user:ana",
+                    "dataset:a",
+                    "dataset:b",
+                    "--through",
                     "agent:copilot")
                 .out()
                 .replaceAll(" +", " "))

@@ -87,7 +87,8 @@ final class PembaWorlds {
       Question question = Asking.PLAINLY.check(item, item.text());
       return new World.Case(item.place(), question, new Expected.Decided(verdict));
     }
-    Node.Mapping fields = item.mapping().only("check", "through", "context", "relationships", "missing");
+    Node.Mapping fields =
+        item.mapping().only("check", "through", "context", "relationships", "missing");
     Optional<Node> missing = fields.field("missing");
     if (missing.isPresent() && verdict != Verdict.CONDITIONAL) {
       throw new FormatException(
