@@ -113,7 +113,7 @@ public final class PembaServer implements AutoCloseable {
     Audit audit =
         Audit.open(
             configuration.data(),
-            new Audit.Kept(store.auditTables(), store.auditChanges()),
+            new Audit.Kept(store.auditTables(), store.auditChanges(), store.id()),
             configuration.audit(),
             clock);
     opened.push(audit);

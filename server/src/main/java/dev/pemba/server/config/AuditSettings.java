@@ -1,5 +1,6 @@
 package dev.pemba.server.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.stream.Stream;
 /// @param pseudonyms types whose ids are kept as pseudonyms
 /// @param retention how long records are kept
 /// @param checkpointRecords and the one after it: a checkpoint is signed after so many, or so long
+/// @param key file of the key that signs them; empty for one in the data folder
 public record AuditSettings(
     boolean enabled,
     long journalBytes,
@@ -25,7 +27,8 @@ public record AuditSettings(
     Set<String> pseudonyms,
     RetentionRules retention,
     long checkpointRecords,
-    Duration checkpointInterval) {
+    Duration checkpointInterval,
+    Optional<Path> key) {
   public AuditSettings {
     sampling = List.copyOf(sampling);
     masked = Set.copyOf(masked);

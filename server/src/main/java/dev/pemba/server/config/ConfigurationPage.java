@@ -34,8 +34,9 @@ final class ConfigurationPage {
             | role | may |
             |---|---|
             | `read` | check, list, expand, read, watch, export, read and compare schemas |
-            | `write` | also write, delete and import relationships |
-            | `admin` | also write schemas |
+            | `write` | what `read` may, and write, delete and import relationships |
+            | `audit` | what `read` may, and read the record of decisions and its proofs |
+            | `admin` | all of that, and write schemas |
 
             Health and reflection are open. The caller's name becomes the actor of the changes it
             makes. It may name another actor instead, as services write on behalf of people; then

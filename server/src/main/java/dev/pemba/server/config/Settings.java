@@ -55,8 +55,8 @@ final class Settings {
           "keys",
           new Form<>(
               "`name:role:key` or `name:role:sha256:hex`, several separated by commas, each name"
-                  + " once, the role `read`, `write` or `admin`, the key 16 to 512 letters, digits"
-                  + " and `._~+/=-`",
+                  + " once, the role `read`, `write`, `audit` or `admin`, the key 16 to 512 letters,"
+                  + " digits and `._~+/=-`",
               CallerKey::parseAll),
           "",
           "The bearer keys of callers. In the file also a list of `{name, role, key}` or"

@@ -6,6 +6,7 @@ import dev.pemba.server.config.AuditSettings.Retention;
 import dev.pemba.server.config.AuditSettings.RetentionRules;
 import dev.pemba.server.config.AuditSettings.Sampling;
 import dev.pemba.server.config.AuditSettings.WhenFull;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,6 +119,14 @@ final class SettingsOfAudit {
           "60s",
           "After so long a checkpoint is signed, if there are new records.");
 
+  static final Setting<Optional<Path>> KEY =
+      new Setting<>(
+          "audit.key",
+          Form.optionalPath(),
+          "",
+          "The key that signs checkpoints, made if the file is missing. Nothing: `audit-key` in the"
+              + " data folder.");
+
   static final List<Setting<?>> ALL =
       List.of(
           ENABLED,
@@ -132,7 +141,8 @@ final class SettingsOfAudit {
           RETENTION_CHANGES,
           RETENTION_TYPES,
           CHECKPOINT_RECORDS,
-          CHECKPOINT_INTERVAL);
+          CHECKPOINT_INTERVAL,
+          KEY);
 
   private SettingsOfAudit() {}
 
@@ -147,7 +157,8 @@ final class SettingsOfAudit {
         new RetentionRules(
             values.get(RETENTION), values.get(RETENTION_CHANGES), values.get(RETENTION_TYPES)),
         values.get(CHECKPOINT_RECORDS),
-        values.get(CHECKPOINT_INTERVAL));
+        values.get(CHECKPOINT_INTERVAL),
+        values.get(KEY));
   }
 
   private static Form<Set<String>> words(String expected) {

@@ -41,7 +41,7 @@ final class AuditCrashTest {
   static Audit open(Path folder, RocksStore store) {
     return Audit.open(
         folder,
-        new Audit.Kept(store.auditTables(), store.auditChanges()),
+        new Audit.Kept(store.auditTables(), store.auditChanges(), store.id()),
         Configuration.load(
                 Map.of(),
                 Optional.empty(),

@@ -112,7 +112,7 @@ class ConfigurationTest {
     "drain, 0s, a time",
     "metrics.enabled, yes, `true`",
     "log.format, xml, 'one of `text`, `json`'",
-    "tls.client_role, root, 'one of `none`, `read`, `write`, `admin`'",
+    "tls.client_role, root, 'one of `none`, `read`, `write`, `audit`, `admin`'",
     "limits.message_size, 2GiB, a size",
     "limits.watches, 0, a whole number",
     "data, '', a path",

@@ -36,5 +36,9 @@ class AccessTest {
     assertThat(Role.ADMIN.includes(Role.WRITE)).isTrue();
     assertThat(Role.WRITE.includes(Role.WRITE)).isTrue();
     assertThat(Role.READ.includes(Role.WRITE)).isFalse();
+    assertThat(Role.AUDIT.includes(Role.READ)).isTrue();
+    assertThat(Role.AUDIT.includes(Role.WRITE)).isFalse();
+    assertThat(Role.WRITE.includes(Role.AUDIT)).isFalse();
+    assertThat(Role.ADMIN.includes(Role.AUDIT)).isTrue();
   }
 }

@@ -78,7 +78,7 @@ final class TestService implements AutoCloseable {
     Audit audit =
         Audit.open(
             folder,
-            new Audit.Kept(store.auditTables(), store.auditChanges()),
+            new Audit.Kept(store.auditTables(), store.auditChanges(), store.id()),
             configuration.audit(),
             clock);
     Bounds bounds = configuration.bounds();

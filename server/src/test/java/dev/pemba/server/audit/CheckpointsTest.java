@@ -1,0 +1,182 @@
+package dev.pemba.server.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.pemba.model.PembaException;
+import dev.pemba.server.audit.Proofs.Tree;
+import dev.pemba.server.audit.Proving.Proof;
+import dev.pemba.server.audit.Proving.Signed;
+import dev.pemba.server.config.AuditSettings;
+import dev.pemba.server.config.Configuration;
+import dev.pemba.testing.Dice;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The growing record is signed when it is due, and its proofs hold against what was signed.
+final class CheckpointsTest {
+  private static final Changes NO_CHANGES =
+      new Changes() {
+        @Override
+        public long head() {
+          return 0;
+        }
+
+        @Override
+        public List<Long> schemaRevisions() {
+          return List.of();
+        }
+
+        @Override
+        public Optional<Seen> next(long after, int mostUpdates) {
+          return Optional.empty();
+        }
+      };
+
+  private final MemoryTables tables = new MemoryTables();
+  private final AtomicLong millis = new AtomicLong(1_700_000_000_000L);
+  private final InstantSource clock = () -> Instant.ofEpochMilli(millis.get());
+  private final SigningKey key = SigningKey.generate("pemba.dev/test");
+
+  @TempDir private Path folder;
+
+  /// A log, and what proves it.
+  private record Opened(AuditLog log, Proving proving) implements AutoCloseable {
+    void give(int count, long seed) throws InterruptedException {
+      Dice dice = new Dice(seed);
+      for (int i = 0; i < count; i++) {
+        while (!log.journal().append(Waiting.encode(RandomRecords.any(dice, 0)))) {
+          log.journal().awaitRoom(Duration.ofMillis(10));
+        }
+      }
+      log.flush();
+    }
+
+    @Override
+    public void close() {
+      log.close();
+    }
+  }
+
+  private Opened open(String records, String interval) {
+    AuditSettings settings =
+        Configuration.load(
+                Map.of(),
+                Optional.empty(),
+                Map.of("audit.checkpoint_records", records, "audit.checkpoint_interval", interval))
+            .audit();
+    Checkpoints checkpoints = new Checkpoints(tables, key, settings, clock);
+    AuditLog log =
+        AuditLog.open(
+            new AuditLog.Parts(folder, tables, NO_CHANGES, new Pseudonyms(), checkpoints),
+            settings,
+            clock);
+    return new Opened(log, new Proving(log, checkpoints));
+  }
+
+  private Tree opened(Signed signed) {
+    return Checkpoint.open(signed.note().getBytes(StandardCharsets.UTF_8), key.verifier()).tree();
+  }
+
+  @Test
+  void whatIsSignedIsWhatIsThere() throws Exception {
+    try (Opened it = open("1000000", "365d")) {
+      Frontier frontier = new Frontier();
+      Tree before = new Tree(0, Bytes.of(new Hashes().empty()));
+      for (int round = 1; round <= 20; round++) {
+        it.give(37 * round, round);
+        Tree tree = opened(it.proving().now());
+        new AuditReader(it.log())
+            .leaves(
+                frontier.size(),
+                Long.MAX_VALUE,
+                leaf ->
+                    frontier.append(
+                        new Hashes().leaf(((AuditReader.Leaf.Kept) leaf).bytes().array())));
+        assertThat(tree).isEqualTo(new Tree(frontier.size(), frontier.root()));
+        Proof grown = it.proving().consistency(before.size(), tree.size());
+        assertThat(Proofs.isConsistent(before, tree, grown.path())).isTrue();
+        long leaf = before.size() + 3;
+        Bytes record = new AuditReader(it.log()).at(leaf).orElseThrow().bytes();
+        Proof inside = it.proving().inclusion(leaf, tree.size());
+        assertThat(inside.root()).isEqualTo(tree.root());
+        Bytes hash = Bytes.of(new Hashes().leaf(record.array()));
+        assertThat(Proofs.isIncluded(leaf, hash, tree, inside.path())).isTrue();
+        before = tree;
+      }
+      assertThat(it.proving().before(Long.MAX_VALUE, 3))
+          .hasSize(3)
+          .first()
+          .isEqualTo(it.proving().latest().orElseThrow());
+    }
+  }
+
+  @Test
+  void aCheckpointIsDueAfterSoManyRecords() throws Exception {
+    try (Opened it = open("100", "365d")) {
+      it.give(1, 1);
+      await(it, 1);
+      it.give(99, 2);
+      it.give(1, 3);
+      await(it, 101);
+      assertThat(it.proving().before(101, 9)).extracting(Signed::size).containsExactly(1L);
+    }
+  }
+
+  @Test
+  void aCheckpointIsDueAfterSoLong() throws Exception {
+    try (Opened it = open("1000000", "60s")) {
+      it.give(1, 1);
+      await(it, 1);
+      it.give(5, 2);
+      millis.addAndGet(60_000);
+      await(it, 6);
+      assertThat(it.proving().latest().orElseThrow().time()).isEqualTo(clock.instant());
+    }
+  }
+
+  @Test
+  void theLastOneIsSignedAtTheEnd() throws Exception {
+    try (Opened it = open("1000000", "365d")) {
+      it.give(1, 1);
+      await(it, 1);
+      it.give(500, 2);
+    }
+    try (Opened again = open("1000000", "365d")) {
+      assertThat(opened(again.proving().latest().orElseThrow()).size()).isEqualTo(501);
+    }
+  }
+
+  @Test
+  void whatIsOutsideTheTreeIsTold() throws Exception {
+    try (Opened it = open("100", "365d")) {
+      it.give(3, 1);
+      assertThatThrownBy(() -> it.proving().inclusion(3, 0))
+          .isInstanceOf(PembaException.class)
+          .hasMessage("`leaf` is 3: the tree has 3 leaves");
+      assertThatThrownBy(() -> it.proving().consistency(1, 4))
+          .hasMessage("`second` is 4: it can be 3 at most");
+      assertThatThrownBy(() -> it.proving().consistency(3, 2))
+          .hasMessage("`first` is 3: it can be 2 at most");
+    }
+  }
+
+  /// Checkpoints are signed after the records are seen.
+  private static void await(Opened it, long size) throws InterruptedException {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (it.proving().latest().map(Signed::size).orElse(0L) < size) {
+      assertThat(System.nanoTime()).as("a checkpoint of %d is signed", size).isLessThan(end);
+      it.log().journal().wake();
+      Thread.onSpinWait();
+    }
+  }
+}
