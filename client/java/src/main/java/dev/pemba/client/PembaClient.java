@@ -36,6 +36,8 @@ import dev.pemba.v1.ReadResponse;
 import dev.pemba.v1.Relationship;
 import dev.pemba.v1.RelationshipServiceGrpc;
 import dev.pemba.v1.RelationshipServiceGrpc.RelationshipServiceBlockingV2Stub;
+import dev.pemba.v1.ReplayDecisionsRequest;
+import dev.pemba.v1.ReplayDecisionsResponse;
 import dev.pemba.v1.SchemaServiceDiffRequest;
 import dev.pemba.v1.SchemaServiceDiffResponse;
 import dev.pemba.v1.SchemaServiceGrpc;
@@ -275,6 +277,27 @@ public final class PembaClient implements AutoCloseable {
         });
     if (!ended[0]) {
       throw Calls.endedEarly("comparison");
+    }
+    return end.build();
+  }
+
+  /// Which checks on record a draft would answer otherwise, without a deadline: hands each message
+  /// on, and returns the end.
+  public ReplayDecisionsResponse.End replayDecisions(
+      ReplayDecisionsRequest request, Consumer<ReplayDecisionsResponse> sink) {
+    ReplayDecisionsRequest asked =
+        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
+    ReplayDecisionsResponse.End.Builder end = ReplayDecisionsResponse.End.newBuilder();
+    boolean[] ended = {false};
+    calls.drain(
+        histories.replayDecisions(asked),
+        message -> {
+          sink.accept(message);
+          ended[0] |= message.hasEnd();
+          end.mergeFrom(message.getEnd());
+        });
+    if (!ended[0]) {
+      throw Calls.endedEarly("replay");
     }
     return end.build();
   }

@@ -12,7 +12,7 @@ import dev.pemba.model.Subject;
 import java.util.List;
 import java.util.Optional;
 
-/// Puts decisions on record, before they are told. Thread-safe.
+/// Puts decisions on record, before they are told, and reads them again. Thread-safe.
 public interface Recorder {
   /// No record is kept.
   Recorder NONE =
@@ -48,6 +48,11 @@ public interface Recorder {
 
   /// How the record names people.
   Naming naming();
+
+  /// The decisions on record; empty if no record is kept.
+  default Optional<PastDecisions> past() {
+    return Optional.empty();
+  }
 
   /// Which call a decision answers.
   enum Call {

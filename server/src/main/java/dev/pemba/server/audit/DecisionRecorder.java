@@ -6,6 +6,7 @@ import dev.pemba.model.Context;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Effort;
+import dev.pemba.server.app.PastDecisions;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Request;
 import dev.pemba.server.audit.AuditRecord.Origin;
@@ -16,6 +17,7 @@ import dev.pemba.store.NotInMemoryException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 
 /// Writes decisions to the journal, as the settings say: which of them, with what of their context,
 /// and what to do when there is no room. Thread-safe.
@@ -38,6 +40,11 @@ final class DecisionRecorder implements Recorder {
     this.clock = clock;
     this.naming = naming;
     this.masking = new Masking(settings.masked());
+  }
+
+  @Override
+  public Optional<PastDecisions> past() {
+    return Optional.of(new RecordedDecisions(new AuditReader(log)));
   }
 
   @Override

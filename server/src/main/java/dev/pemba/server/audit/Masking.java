@@ -17,6 +17,11 @@ record Masking(Set<String> names) {
     names = Set.copyOf(names);
   }
 
+  /// True for what stands in the place of a value that was masked.
+  static boolean isMasked(@Nullable Object value) {
+    return MASK.equals(value);
+  }
+
   /// The context as JSON.
   String print(Context context) {
     if (names.isEmpty()) {

@@ -51,6 +51,7 @@ final class Access {
         RelationshipServiceGrpc.getExportMethod(),
         HistoryServiceGrpc.getHistoryMethod(),
         HistoryServiceGrpc.getDiffAccessMethod(),
+        HistoryServiceGrpc.getReplayDecisionsMethod(),
         SchemaServiceGrpc.getReadMethod(),
         SchemaServiceGrpc.getDiffMethod());
     needs(

@@ -1,12 +1,16 @@
 package dev.pemba.server.grpc;
 
 import com.google.protobuf.Timestamp;
+import dev.pemba.graph.Question;
 import dev.pemba.server.app.RelationshipHistory;
+import dev.pemba.server.app.ReplayDecisions;
 import dev.pemba.v1.DiffAccessRequest;
 import dev.pemba.v1.DiffAccessResponse;
 import dev.pemba.v1.HistoryRequest;
 import dev.pemba.v1.HistoryResponse;
 import dev.pemba.v1.HistoryServiceGrpc;
+import dev.pemba.v1.ReplayDecisionsRequest;
+import dev.pemba.v1.ReplayDecisionsResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Instant;
 import java.util.List;
@@ -51,6 +55,57 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
                     AccessDifferences.query(request),
                     incoming.effort(),
                     (found, end) -> outbound.send(AccessDifferences.response(found, end))));
+  }
+
+  @Override
+  public void replayDecisions(
+      ReplayDecisionsRequest request, StreamObserver<ReplayDecisionsResponse> responses) {
+    replies.export(
+        responses,
+        (incoming, outbound) -> {
+          if (!request.hasFrom()) {
+            throw Field.of("from").missing();
+          }
+          ReplayDecisions.Query query =
+              new ReplayDecisions.Query(
+                  FromProto.consistency(request.getConsistency()),
+                  FromProto.draft(request.getDraft()),
+                  FromProto.instant(request.getFrom(), Field.of("from")),
+                  time(request.hasTo(), request.getTo(), "to"));
+          use.replay()
+              .run(
+                  query,
+                  incoming.effort(),
+                  (changed, end) -> outbound.send(replayed(changed, end)));
+        });
+  }
+
+  private static ReplayDecisionsResponse replayed(
+      List<ReplayDecisions.Changed> changed, Optional<ReplayDecisions.End> end) {
+    ReplayDecisionsResponse.Builder out = ReplayDecisionsResponse.newBuilder();
+    for (ReplayDecisions.Changed one : changed) {
+      Question question = one.question();
+      out.addChangedBuilder()
+          .setObject(ToProto.object(question.object()))
+          .setPermission(question.permission().value())
+          .setSubject(ToProto.subject(question.subject()))
+          .addAllActors(question.actors().stream().map(ToProto::object).toList())
+          .setContext(Structs.struct(one.context()))
+          .setBefore(ToProto.decision(one.before()))
+          .setAfter(ToProto.decision(one.after()))
+          .setAsked(one.asked())
+          .setLastAsked(ToProto.time(one.lastAsked()));
+    }
+    end.ifPresent(
+        last ->
+            out.setEnd(
+                ReplayDecisionsResponse.End.newBuilder()
+                    .setToken(last.token().toString())
+                    .setDecisions(last.decisions())
+                    .setQuestions(last.questions())
+                    .setUnanswered(last.unanswered())
+                    .setOnRecord(last.onRecord())));
+    return out.build();
   }
 
   private static Optional<Instant> time(boolean present, Timestamp given, String field) {

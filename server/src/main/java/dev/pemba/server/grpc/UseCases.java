@@ -17,6 +17,7 @@ import dev.pemba.server.app.ListSubjects;
 import dev.pemba.server.app.ReadRelationships;
 import dev.pemba.server.app.ReadSchema;
 import dev.pemba.server.app.RelationshipHistory;
+import dev.pemba.server.app.ReplayDecisions;
 import dev.pemba.server.app.WatchChanges;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.app.WriteRelationships;
@@ -55,7 +56,8 @@ public record UseCases(
   public record Schemas(WriteSchema write, ReadSchema read, DiffSchema diff) {}
 
   /// Those of `HistoryService`.
-  public record Histories(RelationshipHistory history, DiffAccess diffAccess) {}
+  public record Histories(
+      RelationshipHistory history, DiffAccess diffAccess, ReplayDecisions replay) {}
 
   /// How answers are streamed.
   ///
@@ -92,6 +94,7 @@ public record UseCases(
         new Schemas(new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
         new Histories(
             new RelationshipHistory(worlds, store, messageEntries),
-            new DiffAccess(worlds, store, decider.engine(), messageEntries)));
+            new DiffAccess(worlds, store, decider.engine(), messageEntries),
+            new ReplayDecisions(decider, messageEntries)));
   }
 }

@@ -382,6 +382,7 @@ final class MalformedRequests {
   private static List<Case> histories() {
     String history = "HistoryService/History";
     String diff = "HistoryService/DiffAccess";
+    String replay = "HistoryService/ReplayDecisions";
     return List.of(
         malformed(diff, "", "`from` is missing"),
         malformed(diff, "from {as_of {seconds: -1}}", "`from.as_of` is no time"),
@@ -400,6 +401,14 @@ final class MalformedRequests {
             Reason.UNKNOWN_TYPE,
             "`nope`"),
         new Case(diff, "draft {schema: 'definition'}", Reason.SCHEMA_SYNTAX, "line 1"),
+        malformed(replay, "", "`from` is missing"),
+        malformed(replay, "from {seconds: 1}", "`draft` is empty"),
+        malformed(replay, "from {seconds: -1}", "`from` is no time"),
+        new Case(
+            replay,
+            "from {seconds: 1} draft {schema: 'definition'}",
+            Reason.SCHEMA_SYNTAX,
+            "line 1"),
         malformed(history, "", "`filter` is empty"),
         malformed(history, "filter {object_id: 'x'}", "`filter`"),
         new Case(history, "filter {object_type: 'nope'}", Reason.UNKNOWN_TYPE, "`nope`"),

@@ -1,0 +1,186 @@
+package dev.pemba.server.app;
+
+import dev.pemba.graph.Chain;
+import dev.pemba.graph.CheckSession;
+import dev.pemba.graph.Decision;
+import dev.pemba.graph.Engine;
+import dev.pemba.graph.Question;
+import dev.pemba.graph.World;
+import dev.pemba.model.Context;
+import dev.pemba.model.Draft;
+import dev.pemba.model.Limits;
+import dev.pemba.model.PembaException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Which of the checks on record a draft would answer otherwise: each distinct question is asked
+/// again, in one world without the draft and with it. Thread-safe.
+public final class ReplayDecisions {
+  private final Worlds worlds;
+  private final Engine engine;
+  private final Recorder recorder;
+  private final int messageEntries;
+
+  public ReplayDecisions(Decider decider, int messageEntries) {
+    this.worlds = decider.worlds();
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
+    this.messageEntries = messageEntries;
+  }
+
+  /// Which decisions, under which draft.
+  ///
+  /// @param to empty for all from `from` on
+  public record Query(Consistency consistency, Draft draft, Instant from, Optional<Instant> to) {
+    public Query {
+      if (draft.isEmpty()) {
+        throw PembaException.malformed("`draft` is empty: say what would be otherwise");
+      }
+    }
+  }
+
+  /// A question whose answer would be another.
+  ///
+  /// @param asked how often it is on record
+  public record Changed(
+      Question question,
+      Context context,
+      Decision before,
+      Decision after,
+      long asked,
+      Instant lastAsked) {}
+
+  /// How a replay ended.
+  ///
+  /// @param decisions that were read, and `questions` the distinct ones
+  /// @param unanswered questions that could not be answered again
+  public record End(
+      Token token, long decisions, long questions, long unanswered, boolean onRecord) {}
+
+  /// Where the changed questions go. Methods block and throw as those of [Sink] do.
+  public interface Receiver {
+    /// `end` is given with the last message only.
+    void send(List<Changed> changed, Optional<End> end);
+  }
+
+  /// What questions have in common that one session answers.
+  private record Asker(Context context, Chain chain) {}
+
+  private record Times(long count, Instant last) {}
+
+  public void run(Query query, Effort effort, Receiver receiver) {
+    try (Pinned before = worlds.pin(query.consistency(), effort.deadline());
+        Pinned after = worlds.again(before).under(query.draft(), effort.deadline())) {
+      Replay replay = new Replay(effort, receiver, before, after);
+      recorder
+          .past()
+          .ifPresent(past -> past.read(query.from(), query.to(), effort.deadline(), replay::note));
+      replay.run(recorder.past().isPresent());
+    }
+  }
+
+  /// One replay. Not thread-safe.
+  private final class Replay {
+    private final Effort effort;
+    private final Receiver receiver;
+    private final Pinned before;
+    private final Pinned after;
+    private final Map<Asker, Map<Question, Times>> asked = new LinkedHashMap<>();
+    private final List<Changed> changed = new ArrayList<>();
+    private long decisions;
+    private long questions;
+    private long unanswered;
+
+    Replay(Effort effort, Receiver receiver, Pinned before, Pinned after) {
+      this.effort = effort;
+      this.receiver = receiver;
+      this.before = before;
+      this.after = after;
+    }
+
+    void note(PastDecisions.Past past) {
+      decisions++;
+      Times times =
+          asked
+              .computeIfAbsent(
+                  new Asker(past.context(), past.question().chain()), _ -> new LinkedHashMap<>())
+              .merge(
+                  past.question(),
+                  new Times(1, past.at()),
+                  (old, one) -> new Times(old.count() + 1, one.last()));
+      if (times.count() == 1 && ++questions > Limits.REPLAYED_QUESTIONS) {
+        throw PembaException.limit("replayed_questions", Limits.REPLAYED_QUESTIONS, questions);
+      }
+    }
+
+    void run(boolean onRecord) {
+      asked.forEach(this::replay);
+      receiver.send(
+          List.copyOf(changed),
+          Optional.of(new End(before.token(), decisions, questions, unanswered, onRecord)));
+    }
+
+    private void replay(Asker asker, Map<Question, Times> all) {
+      Given given = new Given(asker.context(), List.of());
+      Session then = new Session(before.world(given), asker.chain());
+      Session now = new Session(after.world(given), asker.chain());
+      all.forEach(
+          (question, times) -> {
+            effort.deadline().check();
+            Optional<Decision> was = then.decide(question);
+            Optional<Decision> is = now.decide(question);
+            if (was.isEmpty() || is.isEmpty()) {
+              unanswered++;
+            } else if (was.get() != is.get()) {
+              tell(
+                  new Changed(
+                      question, asker.context(), was.get(), is.get(), times.count(), times.last()));
+            }
+          });
+    }
+
+    private void tell(Changed one) {
+      changed.add(one);
+      if (changed.size() >= messageEntries) {
+        receiver.send(List.copyOf(changed), Optional.empty());
+        changed.clear();
+      }
+    }
+
+    /// One asker's questions in one world, which share what was found on the way. Not thread-safe.
+    private final class Session {
+      private final World world;
+      private final Chain chain;
+      private Optional<CheckSession> session = Optional.empty();
+
+      Session(World world, Chain chain) {
+        this.world = world;
+        this.chain = chain;
+      }
+
+      /// Empty if there is no answer. What the schema does not know is denied.
+      Optional<Decision> decide(Question question) {
+        try {
+          if (session.isEmpty()) {
+            session = Optional.of(engine.session(world, chain, effort.budget()));
+          }
+          return Optional.of(
+              session.get().check(question.object(), question.permission()).decision());
+        } catch (PembaException failure) {
+          if (effort.endsRequest(failure)) {
+            throw failure;
+          }
+          session = Optional.empty();
+          return switch (failure.reason()) {
+            case UNKNOWN_TYPE, UNKNOWN_RELATION, NO_SCHEMA -> Optional.of(Decision.DENIED);
+            default -> Optional.empty();
+          };
+        }
+      }
+    }
+  }
+}
