@@ -17,13 +17,25 @@ final class RemedyFamily {
     return truncated;
   }
 
+  /// Notes that there would be more.
+  void truncate() {
+    truncated = true;
+  }
+
   List<RemedySet> sets() {
     return List.copyOf(sets);
   }
 
   /// Adds a set. False if that changes nothing.
   boolean add(RemedySet set) {
-    for (RemedySet known : sets.headSet(set, true)) {
+    if (sets.contains(set)) {
+      return false;
+    }
+    if (sets.size() == KEPT && set.compareTo(sets.last()) > 0) {
+      truncated = true;
+      return false;
+    }
+    for (RemedySet known : sets.headSet(set, false)) {
       if (set.contains(known)) {
         return false;
       }

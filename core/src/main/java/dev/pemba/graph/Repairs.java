@@ -7,12 +7,14 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// What a spot lacks in one world: sets of changes each of which would make it as true as is
 /// wanted, if nothing else changed by them.
@@ -36,16 +38,20 @@ final class Repairs {
   private final Map<Spot, Lack> lacks = new LinkedHashMap<>();
   private final ArrayDeque<Lack> open = new ArrayDeque<>();
   private boolean limited;
+  private boolean truncated;
 
   /// What one spot lacks.
   private static final class Lack {
     final Spot spot;
+    final int place;
     final List<Needed> alternatives = new ArrayList<>();
     final RemedyFamily family = new RemedyFamily();
     final Set<Lack> users = new LinkedHashSet<>();
 
-    Lack(Spot spot) {
+    /// @param place in the order of discovery: what is needed mostly comes after what needs it
+    Lack(Spot spot, int place) {
       this.spot = spot;
+      this.place = place;
     }
   }
 
@@ -67,37 +73,37 @@ final class Repairs {
     this.most = most;
   }
 
-  /// True if a limit was reached: what was found may not be all.
+  /// True if a limit was reached: smaller sets than those found may do.
   boolean isLimited() {
     return limited;
   }
 
-  List<RemedySet> of(Spot root) {
-    Lack wanted = lack(root);
+  /// True if there are more sets than those found, no smaller ones.
+  boolean isTruncated() {
+    return truncated;
+  }
+
+  List<RemedySet> of(Spot spot) {
+    Lack root = lack(spot);
     Lack next;
     while ((next = open.poll()) != null) {
       find(next);
     }
-    open.addAll(lacks.values());
-    Set<Lack> queued = new HashSet<>(open);
-    while ((next = open.poll()) != null) {
-      queued.remove(next);
+    TreeSet<Lack> dirty = new TreeSet<>(Comparator.comparingInt(lack -> -lack.place));
+    dirty.addAll(lacks.values());
+    while ((next = dirty.pollFirst()) != null) {
       if (grows(next)) {
-        for (Lack user : next.users) {
-          if (queued.add(user)) {
-            open.add(user);
-          }
-        }
+        dirty.addAll(next.users);
       }
     }
-    limited |= lacks.values().stream().anyMatch(lack -> lack.family.isTruncated());
-    return wanted.family.sets();
+    truncated = root.family.isTruncated();
+    return root.family.sets();
   }
 
   private Lack lack(Spot spot) {
     Lack known = lacks.get(spot);
     if (known == null) {
-      known = new Lack(spot);
+      known = new Lack(spot, lacks.size());
       lacks.put(spot, known);
       open.add(known);
     }
@@ -109,7 +115,10 @@ final class Repairs {
     for (Needed needed : lack.alternatives) {
       RemedyFamily together = new RemedyFamily();
       together.add(needed.changes());
+      boolean joins = needed.spots().size() + needed.changes().size() > 1;
       for (Lack part : needed.spots()) {
+        // Where sets are joined, one that was dropped may be the one that two parts share.
+        limited |= joins && part.family.isTruncated();
         RemedyFamily both = new RemedyFamily();
         for (RemedySet one : together.sets()) {
           for (RemedySet other : part.family.sets()) {
@@ -119,7 +128,10 @@ final class Repairs {
             }
           }
         }
-        limited |= both.isTruncated();
+        if (both.isTruncated()) {
+          lack.family.truncate();
+          limited |= needed.spots().size() > 2;
+        }
         together = both;
       }
       for (RemedySet set : together.sets()) {

@@ -28,6 +28,7 @@ final class Suggesting {
   private final List<RemedySet> found = new ArrayList<>();
   private final List<Suggestion> told = new ArrayList<>();
   private boolean limited;
+  private boolean truncated;
 
   Suggesting(Plan plan, World world, Question question, Budget budget) {
     this.plan = plan;
@@ -50,7 +51,9 @@ final class Suggesting {
       }
       limited = true;
     }
-    return new Suggestions(told, limited);
+    boolean enough = told.size() == Limits.SUGGESTIONS;
+    boolean smallest = enough && told.getLast().size() == 1;
+    return new Suggestions(told, (limited && !smallest) || (truncated && !enough));
   }
 
   private void search(Repairs.Shared shared) {
@@ -90,6 +93,7 @@ final class Suggesting {
       }
     }
     limited |= repairs.isLimited();
+    truncated |= repairs.isTruncated();
   }
 
   private void tell(RemedySet changes, Ways ways, Spot root) {

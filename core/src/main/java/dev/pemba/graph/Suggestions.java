@@ -6,7 +6,8 @@ import java.util.List;
 /// What would allow what is denied; or, if nothing would, what would make it conditional.
 ///
 /// @param sets the smallest first; none contains another
-/// @param limited true if a limit ended the search: there may be others, or smaller ones
+/// @param limited true if a limit ended the search: there may be smaller ones, or others if these
+///   are few
 public record Suggestions(List<Suggestion> sets, boolean limited) {
   public static final Suggestions NONE = new Suggestions(List.of(), false);
 

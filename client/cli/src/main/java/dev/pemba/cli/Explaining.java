@@ -61,7 +61,7 @@ final class Explaining {
       }
     }
     if (response.getSuggestionsLimited()) {
-      output.note("the search for what would allow it was cut short: there may be more");
+      output.note("the search for what would allow it was cut short: there may be less to do");
     } else if (response.getDecision() == Decision.DECISION_DENIED
         && response.getSuggestionsCount() == 0) {
       output.line("no set of up to %d changes would allow it".formatted(Limits.SUGGESTED_CHANGES));
