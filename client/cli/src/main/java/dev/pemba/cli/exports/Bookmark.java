@@ -35,8 +35,7 @@ public final class Bookmark {
       Path path = file.get();
       Path beside = path.resolveSibling(path.getFileName() + ".new");
       Files.writeString(beside, next + "\n");
-      Files.move(
-          beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(beside, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 }

@@ -19,8 +19,7 @@ public enum Format {
   OCSF("ocsf", "application/json", "application/json"),
 
   /// See [CloudEvents].
-  CLOUDEVENTS(
-      "cloudevents", "application/cloudevents+json", "application/cloudevents-batch+json");
+  CLOUDEVENTS("cloudevents", "application/cloudevents+json", "application/cloudevents-batch+json");
 
   private final String text;
   private final String one;

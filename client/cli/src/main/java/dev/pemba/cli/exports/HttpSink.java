@@ -82,8 +82,7 @@ public final class HttpSink implements Sink {
         if (!patience.isLeft()) {
           throw fault(
               "`%s` did not accept records %s within %d s: %s"
-                  .formatted(
-                      settings.target(), leaves(batch), patience.waited().toSeconds(), how));
+                  .formatted(settings.target(), leaves(batch), patience.waited().toSeconds(), how));
         }
         pause.pause(patience.pause(after));
       }
@@ -124,7 +123,9 @@ public final class HttpSink implements Sink {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(settings.target())
             .timeout(TIMEOUT)
-            .header("Content-Type", settings.lines() ? "application/x-ndjson" : format.mediaTypeOfArray())
+            .header(
+                "Content-Type",
+                settings.lines() ? "application/x-ndjson" : format.mediaTypeOfArray())
             .header("Pemba-Leaves", leaves(batch));
     settings.headers().forEach(request::setHeader);
     byte[] body = body(batch).getBytes(StandardCharsets.UTF_8);

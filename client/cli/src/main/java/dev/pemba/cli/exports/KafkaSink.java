@@ -69,8 +69,7 @@ public final class KafkaSink implements Sink {
           settings,
           format);
     } catch (KafkaException failure) {
-      throw PembaException.malformed(
-          "kafka can't be used so: %s".formatted(deepest(failure)));
+      throw PembaException.malformed("kafka can't be used so: %s".formatted(deepest(failure)));
     }
   }
 

@@ -23,13 +23,13 @@ final class OcsfChanges {
     return switch (record.body()) {
       case Changed changed -> changed(record, changed, unmapped);
       case Configured(var settings) ->
-          managed(record, Activity.UPDATE, entity("settings", "settings", JsonLines.pairs(settings)));
+          managed(
+              record, Activity.UPDATE, entity("settings", "settings", JsonLines.pairs(settings)));
       case Gap(long dropped) -> {
         JsonObject data = new JsonObject();
         data.addProperty("dropped", dropped);
         JsonObject event =
-            OcsfEvents.event(
-                record, EventClass.ENTITY_MANAGEMENT, Activity.OTHER, OcsfEvents.HIGH);
+            OcsfEvents.event(record, EventClass.ENTITY_MANAGEMENT, Activity.OTHER, OcsfEvents.HIGH);
         event.addProperty("activity_name", "Records dropped");
         yield with(record, event, entity("decision log", "decision log", data));
       }
@@ -115,8 +115,7 @@ final class OcsfChanges {
   private static JsonObject managed(AuditRecord record, Activity activity, JsonObject entity) {
     return with(
         record,
-        OcsfEvents.event(
-            record, EventClass.ENTITY_MANAGEMENT, activity, OcsfEvents.INFORMATIONAL),
+        OcsfEvents.event(record, EventClass.ENTITY_MANAGEMENT, activity, OcsfEvents.INFORMATIONAL),
         entity);
   }
 

@@ -16,8 +16,8 @@ final class OcsfDecisions {
   private OcsfDecisions() {}
 
   static JsonObject of(AuditRecord record, Asked asked, JsonObject unmapped) {
-    JsonObject event = OcsfEvents.event(
-            record, EventClass.API_ACTIVITY, Activity.READ, OcsfEvents.INFORMATIONAL);
+    JsonObject event =
+        OcsfEvents.event(record, EventClass.API_ACTIVITY, Activity.READ, OcsfEvents.INFORMATIONAL);
     event.add("actor", actor(record, asked, unmapped));
     event.add("api", api(record, asked));
     event.add("src_endpoint", OcsfEvents.endpoint(record));
@@ -130,7 +130,8 @@ final class OcsfDecisions {
   private static String message(Asked asked) {
     return String.join(
             " ",
-            List.of(JsonLines.word(asked.call()), asked.subject(), asked.permission(), asked.object()))
+            List.of(
+                JsonLines.word(asked.call()), asked.subject(), asked.permission(), asked.object()))
         + ": "
         + JsonLines.word(asked.outcome());
   }

@@ -62,8 +62,7 @@ final class OcsfEvents {
   }
 
   /// What every event has.
-  static JsonObject event(
-      AuditRecord record, EventClass type, Activity activity, int severity) {
+  static JsonObject event(AuditRecord record, EventClass type, Activity activity, int severity) {
     JsonObject event = new JsonObject();
     event.addProperty("class_uid", type.uid);
     event.addProperty("category_uid", type.category);
@@ -94,7 +93,8 @@ final class OcsfEvents {
   static JsonObject endpoint(AuditRecord record) {
     JsonObject endpoint = new JsonObject();
     String address = record.origin().address();
-    endpoint.addProperty(address.isEmpty() ? "name" : "ip", address.isEmpty() ? "unknown" : address);
+    endpoint.addProperty(
+        address.isEmpty() ? "name" : "ip", address.isEmpty() ? "unknown" : address);
     return endpoint;
   }
 

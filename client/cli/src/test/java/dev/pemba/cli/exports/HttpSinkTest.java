@@ -91,11 +91,7 @@ final class HttpSinkTest {
   private HttpSink sink(URI target, Format format, boolean lines, boolean gzip) {
     return new HttpSink(
         new HttpSink.Settings(
-            target,
-            lines,
-            gzip,
-            Map.of("Authorization", "Bearer secret"),
-            Duration.ofMinutes(5)),
+            target, lines, gzip, Map.of("Authorization", "Bearer secret"), Duration.ofMinutes(5)),
         format,
         pauses::add);
   }

@@ -35,9 +35,9 @@ final class KafkaBroker implements AutoCloseable {
     properties.put("controller.quorum.voters", "1@127.0.0.1:" + controller);
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put(
-        "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller));
-    properties.put(
-        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "listeners",
+        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller));
+    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", folder.toString());
     properties.put("num.partitions", "3");
     properties.put("offsets.topic.replication.factor", "1");
@@ -51,8 +51,7 @@ final class KafkaBroker implements AutoCloseable {
 
   private static void format(Path folder) throws Exception {
     new Formatter()
-        .setPrintStream(
-            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
+        .setPrintStream(new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))
         .setClusterId(Uuid.randomUuid().toString())
         .setNodeId(1)
         .setControllerListenerName("CONTROLLER")

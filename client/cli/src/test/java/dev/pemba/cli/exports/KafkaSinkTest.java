@@ -51,8 +51,7 @@ final class KafkaSinkTest {
 
   private KafkaSink sink(String topic, Format format, Map<String, String> properties) {
     return KafkaSink.open(
-        new KafkaSink.Settings(address(), topic, properties, Duration.ofSeconds(60)),
-        format);
+        new KafkaSink.Settings(address(), topic, properties, Duration.ofSeconds(60)), format);
   }
 
   private List<ConsumerRecord<String, String>> read(String topic, int count) {
@@ -66,8 +65,7 @@ final class KafkaSinkTest {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      long end =
-          consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+      long end = consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
       assertThat(end).isEqualTo(count);
       while (records.size() < count) {
         consumer.poll(Duration.ofSeconds(1)).forEach(records::add);
@@ -78,8 +76,7 @@ final class KafkaSinkTest {
 
   private static String header(ConsumerRecord<String, String> message, String name) {
     return new String(
-        Objects.requireNonNull(message.headers().lastHeader(name)).value(),
-        StandardCharsets.UTF_8);
+        Objects.requireNonNull(message.headers().lastHeader(name)).value(), StandardCharsets.UTF_8);
   }
 
   @Test
@@ -123,8 +120,7 @@ final class KafkaSinkTest {
       try (KafkaSink unpacked = sink("small", Format.JSON, plain)) {
         assertThatThrownBy(() -> unpacked.write(batch))
             .isInstanceOf(PembaException.class)
-            .hasMessageStartingWith(
-                "topic `small` of `%s` did not accept record 8: ", address());
+            .hasMessageStartingWith("topic `small` of `%s` did not accept record 8: ", address());
       }
     }
   }

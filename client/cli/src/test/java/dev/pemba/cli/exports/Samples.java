@@ -26,8 +26,7 @@ import java.util.UUID;
 final class Samples {
   private static final Instant NOON = Instant.parse("2027-03-03T12:00:00Z");
   private static final Origin GATEWAY =
-      new Origin(
-          "key:rag-gateway", "10.0.3.7", "bfe9eb29", "4bf92f3577b34da6a3ce929d0e0e4736");
+      new Origin("key:rag-gateway", "10.0.3.7", "bfe9eb29", "4bf92f3577b34da6a3ce929d0e0e4736");
 
   private Samples() {}
 
