@@ -137,8 +137,13 @@ public final class Pemba implements Runnable {
     commands.put(
         "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
     commands.put("verify", VerifyCommand::new);
+    commands.put("audit", Pemba::audit);
     commands.put("completion", CompletionCommand::new);
     return commands;
+  }
+
+  private static CommandLine audit(Session session) {
+    return new CommandLine(new AuditCommand()).addSubcommand(new AuditVerifyCommand(session));
   }
 
   private static CommandLine grants(Session session) {

@@ -32,6 +32,7 @@ final class UsageTest {
           "test",
           "verify",
           "schema format",
+          "audit verify",
           "completion");
 
   private final Shell shell = new Shell().with("PEMBA_ENDPOINT", "localhost:1");
