@@ -11,6 +11,7 @@ import dev.pemba.bench.runs.GrowthRun;
 import dev.pemba.bench.runs.Lab;
 import dev.pemba.bench.runs.LongListRun;
 import dev.pemba.bench.runs.OrganisationRun;
+import dev.pemba.bench.runs.RecordRun;
 import dev.pemba.bench.runs.ShapesRun;
 import dev.pemba.bench.shapes.Shapes;
 import dev.pemba.bench.systems.Folders;
@@ -37,7 +38,8 @@ final class Bench {
         --seed N        of data and questions                      (1)
         --peers WHICH   of those that bench/peers/setup made: none,
                         memory (on their own stores), all          (none)
-        --only A,B      of organisation, lists, shapes, growth     (all)
+        --only A,B      of organisation, lists, shapes, record,
+                        growth                                     (all)
         --workloads A,B of shapes, such as deep-arrow              (all)
         --folder DIR    where stores are made and removed          (the system's temporary folder)
         --out DIR       gets report.html and report.json           (bench/target/report)
@@ -79,6 +81,7 @@ final class Bench {
       part("organisation", options, report, new OrganisationRun(lab, options.size())::run);
       part("lists", options, report, new LongListRun(lab, options.documents())::run);
       part("shapes", options, report, new ShapesRun(lab, workloads(options), peers)::run);
+      part("record", options, report, new RecordRun(lab, options.size())::run);
       part("growth", options, report, new GrowthRun(lab, options.largest())::run);
       checks(report, options);
     } finally {

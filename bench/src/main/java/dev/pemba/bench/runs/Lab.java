@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,6 +35,9 @@ public record Lab(
     Path folder,
     AtomicInteger stores) {
   static final int CONNECTIONS = 4;
+
+  /// The setting that turns the decision log on.
+  static final String RECORD = "audit.enabled";
 
   /// How many times as long as is measured a series may be warmed up.
   private static final int WARM = 5;
@@ -64,8 +68,12 @@ public record Lab(
     return pemba(Map.of());
   }
 
+  /// Peers keep no record of decisions, so Pemba keeps none either where it is compared:
+  /// [RecordRun] says what that costs.
   PembaLauncher pemba(Map<String, String> settings) {
-    return new PembaLauncher(jvm(), settings, CONNECTIONS);
+    Map<String, String> all = new HashMap<>(Map.of(RECORD, "false"));
+    all.putAll(settings);
+    return new PembaLauncher(jvm(), all, CONNECTIONS);
   }
 
   /// A folder that no other store has.
