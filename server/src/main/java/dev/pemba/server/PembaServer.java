@@ -118,6 +118,7 @@ public final class PembaServer implements AutoCloseable {
             clock);
     opened.push(audit);
     audit.configured(configuration.told());
+    audit.pruneEvery(configuration.storage().pruneInterval());
     return audit.recorder();
   }
 

@@ -212,7 +212,10 @@ public final class AuditLog implements AutoCloseable {
       gap(into);
       long revision = changed(into, before, head);
       decided(into, batch, revision);
-      boolean sync = last || System.nanoTime() - syncedNanos >= SYNC.toNanos();
+      boolean sync =
+          last
+              || System.nanoTime() - syncedNanos >= SYNC.toNanos()
+              || batch.end() - syncedJournal >= Journal.SEGMENT_BYTES;
       boolean pending = into.committed().journal() != batch.end() || syncedJournal != batch.end();
       into.commit(batch.end(), revision, sync && pending);
       if (sync && pending) {

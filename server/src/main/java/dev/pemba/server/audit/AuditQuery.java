@@ -52,6 +52,12 @@ public record AuditQuery(
     BREAK_GLASS
   }
 
+  /// The same with a subject and an object as the record names them.
+  AuditQuery named(Optional<String> otherSubject, Optional<String> otherObject) {
+    return new AuditQuery(
+        from, to, otherSubject, otherObject, permission, outcome, caller, id, kind);
+  }
+
   boolean fits(AuditRecord record) {
     Instant time = Instant.ofEpochMilli(record.timeMillis());
     return from.filter(time::isBefore).isEmpty()

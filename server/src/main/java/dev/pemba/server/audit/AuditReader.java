@@ -27,9 +27,11 @@ public final class AuditReader {
 
   private final AuditLog log;
   private final AuditTables tables;
+  private final Pseudonyms pseudonyms;
 
-  AuditReader(AuditLog log) {
+  AuditReader(AuditLog log, Pseudonyms pseudonyms) {
     this.log = log;
+    this.pseudonyms = pseudonyms;
     this.tables = log.tables();
   }
 
@@ -67,7 +69,13 @@ public final class AuditReader {
 
   /// The records that fit, a page of them.
   public Page query(AuditQuery query, Where where, Deadline deadline) {
-    Search search = new Search(query, where, deadline);
+    Search search =
+        new Search(
+            query.named(
+                query.subject().map(pseudonyms::lookedFor),
+                query.object().map(pseudonyms::lookedFor)),
+            where,
+            deadline);
     if (where.newestFirst()) {
       search.descending();
     } else {

@@ -1,6 +1,5 @@
 package dev.pemba.server.audit;
 
-import dev.pemba.graph.Naming;
 import dev.pemba.model.Change;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Provenance;
@@ -25,9 +24,9 @@ final class ChangeRecords {
   static final String TRACE = "trace_id";
   static final String BREAK_GLASS = "break_glass";
 
-  private final Naming naming;
+  private final Pseudonyms naming;
 
-  ChangeRecords(Naming naming) {
+  ChangeRecords(Pseudonyms naming) {
     this.naming = naming;
   }
 
@@ -49,7 +48,7 @@ final class ChangeRecords {
         0,
         origin,
         new Changed(
-            provenance.actor(),
+            naming.inText(provenance.actor()),
             provenance.reason(),
             metadata,
             breakGlass,

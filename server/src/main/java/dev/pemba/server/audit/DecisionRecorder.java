@@ -31,10 +31,10 @@ final class DecisionRecorder implements Recorder {
   private final AuditLog log;
   private final AuditSettings settings;
   private final InstantSource clock;
-  private final Naming naming;
+  private final Pseudonyms naming;
   private final Masking masking;
 
-  DecisionRecorder(AuditLog log, AuditSettings settings, Naming naming, InstantSource clock) {
+  DecisionRecorder(AuditLog log, AuditSettings settings, Pseudonyms naming, InstantSource clock) {
     this.log = log;
     this.settings = settings;
     this.clock = clock;
@@ -44,7 +44,7 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public Optional<PastDecisions> past() {
-    return Optional.of(new RecordedDecisions(new AuditReader(log)));
+    return Optional.of(new RecordedDecisions(new AuditReader(log, naming)));
   }
 
   @Override

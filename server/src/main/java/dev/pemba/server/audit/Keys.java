@@ -60,6 +60,11 @@ final class Keys {
         .toBytes();
   }
 
+  /// The first key after one.
+  static byte[] after(byte[] key) {
+    return java.util.Arrays.copyOf(key, key.length + 1);
+  }
+
   static byte[] pruned(int retention) {
     return new ByteWriter(2).u8(PRUNED).u8(retention).toBytes();
   }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,7 +84,7 @@ final class AuditLogTest {
     AuditSettings settings =
         Configuration.load(Map.of(), Optional.empty(), Map.of("audit.journal", "16MiB")).audit();
     return AuditLog.open(
-        new AuditLog.Parts(folder, tables, changes, new Pseudonyms(), (_, _) -> {}),
+        new AuditLog.Parts(folder, tables, changes, new Pseudonyms(tables, Set.of()), (_, _) -> {}),
         settings,
         CLOCK);
   }
@@ -115,7 +116,7 @@ final class AuditLogTest {
     }
     log.flush();
     assertThat(log.size()).isEqualTo(total);
-    AuditReader reader = new AuditReader(log);
+    AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
     for (int i = 0; i < 60; i++) {
       AuditQuery query = randomQuery(dice);
       List<Long> expected = new ArrayList<>();
@@ -169,7 +170,7 @@ final class AuditLogTest {
       }
       log.flush();
       long last = 0;
-      AuditReader reader = new AuditReader(log);
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
       for (long leaf = 0; leaf < log.size(); leaf++) {
         AuditRecord record = reader.at(leaf).orElseThrow().record();
         if (record.body() instanceof AuditRecord.Changed changed
@@ -196,7 +197,7 @@ final class AuditLogTest {
       log.drop();
       give(log, new Dice(2), 1);
       log.flush();
-      AuditReader reader = new AuditReader(log);
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
       assertThat(log.size()).isEqualTo(4);
       assertThat(reader.at(2).orElseThrow().record().body()).isEqualTo(new AuditRecord.Gap(3));
       assertThat(reader.at(2).orElseThrow().record().sequence()).isEqualTo(5);
@@ -216,7 +217,13 @@ final class AuditLogTest {
       tables.failing(false);
       log.flush();
       assertThat(log.size()).isEqualTo(1_011);
-      assertThat(new AuditReader(log).at(1_010).orElseThrow().record().sequence()).isEqualTo(1_010);
+      assertThat(
+              new AuditReader(log, new Pseudonyms(tables, Set.of()))
+                  .at(1_010)
+                  .orElseThrow()
+                  .record()
+                  .sequence())
+          .isEqualTo(1_010);
     }
   }
 }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,8 @@ final class CheckpointsTest {
     Checkpoints checkpoints = new Checkpoints(tables, key, settings, clock);
     AuditLog log =
         AuditLog.open(
-            new AuditLog.Parts(folder, tables, NO_CHANGES, new Pseudonyms(), checkpoints),
+            new AuditLog.Parts(
+                folder, tables, NO_CHANGES, new Pseudonyms(tables, Set.of()), checkpoints),
             settings,
             clock);
     return new Opened(log, new Proving(log, checkpoints));
@@ -95,7 +97,7 @@ final class CheckpointsTest {
       for (int round = 1; round <= 20; round++) {
         it.give(37 * round, round);
         Tree tree = opened(it.proving().now());
-        new AuditReader(it.log())
+        new AuditReader(it.log(), new Pseudonyms(tables, Set.of()))
             .leaves(
                 frontier.size(),
                 Long.MAX_VALUE,
@@ -106,7 +108,11 @@ final class CheckpointsTest {
         Proof grown = it.proving().consistency(before.size(), tree.size());
         assertThat(Proofs.isConsistent(before, tree, grown.path())).isTrue();
         long leaf = before.size() + 3;
-        Bytes record = new AuditReader(it.log()).at(leaf).orElseThrow().bytes();
+        Bytes record =
+            new AuditReader(it.log(), new Pseudonyms(tables, Set.of()))
+                .at(leaf)
+                .orElseThrow()
+                .bytes();
         Proof inside = it.proving().inclusion(leaf, tree.size());
         assertThat(inside.root()).isEqualTo(tree.root());
         Bytes hash = Bytes.of(new Hashes().leaf(record.array()));
