@@ -13,8 +13,8 @@ import picocli.CommandLine.Option;
     name = "diff",
     header = "Who gained and who lost which permission on what, and by whose change.",
     description = {
-      "Compares two times, or one with now. Exact: every difference is named, one a line, with what",
-      "made it below. `user:*` stands for everyone of the type, but those named beside it. A TIME",
+      "Compares two times, or one with now. Exact: every difference is named, one a line, below",
+      "what made it. `user:*` stands for everyone of the type, but those named beside it. A TIME",
       "is `2027-01-31T12:00:00Z`, `2027-01-31` (UTC), `2h` for two hours ago, or a token."
     },
     footer = {

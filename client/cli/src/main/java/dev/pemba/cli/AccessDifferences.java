@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 /// Prints who gained and who lost what.
 final class AccessDifferences {
   private final Output output;
+  private Cause lastCause = Cause.getDefaultInstance();
 
   AccessDifferences(Output output) {
     this.output = output;
@@ -49,8 +50,10 @@ final class AccessDifferences {
             : difference.getExcludedIdsList().stream()
                 .map(id -> subject.getType() + ":" + id)
                 .collect(Collectors.joining(", ", " except ", ""));
+    tellCause(difference);
     output.line(
-        output.paint(gain ? Paint.GOOD : Paint.BAD, gain ? "+ " : "- ")
+        (difference.hasCause() ? "  " : "")
+            + output.paint(gain ? Paint.GOOD : Paint.BAD, gain ? "+ " : "- ")
             + "%s %s %s%s"
                 .formatted(
                     Texts.print(subject),
@@ -58,8 +61,13 @@ final class AccessDifferences {
                     Texts.print(difference.getObject()),
                     excluded)
             + output.paint(Paint.UNSURE, states(difference)));
-    if (difference.hasCause()) {
-      output.line("    " + output.paint(Paint.FAINT, cause(difference.getCause())));
+  }
+
+  /// A cause stands above what it made, once for those in a row.
+  private void tellCause(Difference difference) {
+    if (difference.hasCause() && !difference.getCause().equals(lastCause)) {
+      lastCause = difference.getCause();
+      output.line(output.paint(Paint.FAINT, cause(lastCause)));
     }
   }
 

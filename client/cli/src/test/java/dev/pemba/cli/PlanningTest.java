@@ -55,16 +55,16 @@ final class PlanningTest {
             result(
                 0,
                 """
-                + user:carl read dataset:patients
-                    INSTANT by olga: T-9 · + team:ml#member@user:carl
-                - user:* read dataset:weather except user:bo
-                    INSTANT closed · - dataset:weather#reader@user:*
+                INSTANT by olga: T-9 · + team:ml#member@user:carl
+                  + user:carl read dataset:patients
+                INSTANT closed · - dataset:weather#reader@user:*
+                  - user:* read dataset:weather except user:bo
                 """,
                 "1 gained, 1 lost · TIME · from token TOKEN to TOKEN\n"));
     assertThat(
             world().run("access", "diff", "--from", before, "--subject", "user:carl", "-q").out())
-        .startsWith("+ user:carl read dataset:patients\n")
-        .contains("- user:carl read dataset:weather\n");
+        .contains("  + user:carl read dataset:patients\n")
+        .contains("  - user:carl read dataset:weather\n");
     assertThat(world().run("access", "diff", "--from", token(), "-q"))
         .isEqualTo(result(0, "nobody gained or lost anything\n", ""));
     assertThat(world().run("access", "diff").err()).contains("`--from");

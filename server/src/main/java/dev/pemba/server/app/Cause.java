@@ -10,8 +10,8 @@ import java.util.List;
 public sealed interface Cause {
   /// A change of the log.
   ///
-  /// @param updates those of it that are each enough by themselves; empty if only several together
-  ///   are
+  /// @param updates those of it that are each enough by themselves; if none is, those that an
+  ///   explanation of the answer names
   /// @param schemaChanged true if it replaced the schema
   record ByChange(
       Token token, Store.Origin origin, List<Change.Update> updates, boolean schemaChanged)

@@ -23,8 +23,12 @@ import dev.pemba.store.Store;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /// Finds what turned decisions between two worlds: the change, or the moment, before which a
@@ -36,7 +40,7 @@ final class Causes {
   /// Causes found before that are tried first: one change often turns many decisions.
   private static final int TRIED_FIRST = 4;
 
-  /// Changes with more updates than these are named without their updates.
+  /// Of changes with more updates than these none is tried by itself.
   private static final int MOST_UPDATES_TRIED = 200;
 
   private final Store store;
@@ -44,6 +48,9 @@ final class Causes {
   private final Engine engine;
   private final Span span;
   private final List<Long> turns = new ArrayList<>();
+
+  /// The changes that turned something: few, as one change often turns many decisions.
+  private final Map<Long, Applied> changes = new LinkedHashMap<>();
 
   /// Between which worlds, and what the questions bring along.
   record Span(Pinned before, Pinned after, Given given, Effort effort) {
@@ -173,10 +180,20 @@ final class Causes {
   }
 
   private Cause byChange(Question question, Decision after, long revision) {
-    Applied applied = applied(revision);
+    Applied applied = changes.computeIfAbsent(revision, this::applied);
+    return new Cause.ByChange(
+        worlds.token(applied.revision()),
+        new Store.Origin(applied.provenance(), applied.time()),
+        applied.schema().isPresent() ? List.of() : telling(question, after, applied),
+        applied.schema().isPresent());
+  }
+
+  /// Those updates that are each enough; else those that an explanation of the answer names.
+  private List<Update> telling(Question question, Decision after, Applied applied) {
+    long revision = applied.revision().value();
     Instant now = time(revision);
     List<Update> enough = new ArrayList<>();
-    if (applied.schema().isEmpty() && applied.updates().size() <= MOST_UPDATES_TRIED) {
+    if (applied.updates().size() <= MOST_UPDATES_TRIED) {
       try (Snapshot world = store.at(new Revision(revision - 1))) {
         for (Update update : applied.updates()) {
           span.effort().deadline().check();
@@ -187,11 +204,24 @@ final class Causes {
         }
       }
     }
-    return new Cause.ByChange(
-        worlds.token(applied.revision()),
-        new Store.Origin(applied.provenance(), applied.time()),
-        enough,
-        applied.schema().isPresent());
+    return enough.isEmpty() ? named(question, applied, now) : enough;
+  }
+
+  private List<Update> named(Question question, Applied applied, Instant now) {
+    Set<Relationship.Key> named = new HashSet<>();
+    for (long at : List.of(applied.revision().value() - 1, applied.revision().value())) {
+      try (Snapshot world = store.at(new Revision(at))) {
+        if (isKnown(question, world.schema())) {
+          engine
+              .explain(world(world, now), question, span.effort().budget())
+              .edges()
+              .forEach(edge -> named.add(edge.relationship().key()));
+        }
+      }
+    }
+    return applied.updates().stream()
+        .filter(update -> named.contains(update.relationship().key()))
+        .toList();
   }
 
   private static Update touching(Update update) {
