@@ -48,6 +48,8 @@ final class DemoScript {
       List.of(
           "check user:daniel.berg read_sensitive dataset:patient-records",
           "check user:daniel.berg read_sensitive dataset:patient-records -c client_ip=10.20.9.9",
+          "explain user:daniel.berg read_sensitive dataset:patient-records",
+          "explain user:noah.becker deploy environment:production",
           "expand read_sensitive dataset:patient-records",
           "read '@user:chen.wei' --long",
           "write dataset:claims-history#barred@user:chen.wei --reason 'try it'",

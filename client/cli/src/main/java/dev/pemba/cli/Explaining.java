@@ -70,7 +70,8 @@ final class Explaining {
 
   private static String outcome(Suggestion suggestion) {
     return suggestion.getDecision() == Decision.DECISION_CONDITIONAL
-        ? "conditional on " + String.join(", ", suggestion.getMissingContextList())
+        ? "conditional on %s, which may be stored with it"
+            .formatted(String.join(", ", suggestion.getMissingContextList()))
         : Answers.word(suggestion.getDecision());
   }
 }

@@ -104,7 +104,7 @@ final class ExplainingTest {
     assertThat(world().run("explain", "user:ana", "enter", "room:12", "-q").out())
         .endsWith(
             """
-            it would be conditional on client_ip, network
+            it would be conditional on client_ip, network, which may be stored with it
               with room:12#visitor@user:ana[from_network]
             """);
   }
