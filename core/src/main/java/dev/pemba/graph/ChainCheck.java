@@ -126,10 +126,9 @@ final class ChainCheck implements CheckSession.Asker {
     };
   }
 
-  @SuppressWarnings("ReferenceEquality") // links are asked in worlds of their own
   private String name(Part part, Naming naming) {
     String party = name(parties.get(part.index), naming);
-    return part.world == world
+    return !isLink(part)
         ? party
         : party + "#" + Delegated.ACTS_FOR + "@" + name(parties.get(part.index - 1), naming);
   }
@@ -145,6 +144,39 @@ final class ChainCheck implements CheckSession.Asker {
 
   private static String name(ObjectRef object, Naming naming) {
     return object.type() + ":" + naming.name(object.type(), object.id());
+  }
+
+  /// The questions behind the last answer: if it was denied, the one that failed.
+  List<ChainPart> parts(Answer last, ObjectRef object, RelationName permission) {
+    if (last.failed().isPresent()) {
+      return List.of(part(last.failed().get(), looked.getLast(), object, permission));
+    }
+    List<ChainPart> parts = new ArrayList<>();
+    for (Part part : looked) {
+      Subject taker = parties.get(part.index);
+      ChainLink link =
+          isLink(part)
+              ? ChainLink.holds(part.index, Optional.of(parties.get(part.index - 1)), taker)
+              : ChainLink.holds(part.index, Optional.empty(), taker);
+      parts.add(part(link, part, object, permission));
+    }
+    return parts;
+  }
+
+  private ChainPart part(ChainLink link, Part part, ObjectRef object, RelationName permission) {
+    Subject party = parties.get(part.index);
+    return isLink(part) && party instanceof Subject.Individual(ObjectRef taker)
+        ? new ChainPart(
+            link,
+            part.world,
+            new Question(taker, Delegated.ACTS_FOR, parties.get(part.index - 1)))
+        : new ChainPart(link, part.world, new Question(object, permission, party));
+  }
+
+  /// Links are asked in worlds of their own.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isLink(Part part) {
+    return part.world != world;
   }
 
   private static Answer denied(Valued value, ChainLink link) {

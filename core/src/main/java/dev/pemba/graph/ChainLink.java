@@ -5,7 +5,7 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import java.util.Optional;
 
-/// The link of a [Chain] at which a denial came about.
+/// A link of a [Chain]: the one at which a denial came about, or one that holds.
 ///
 /// @param index 0 for the subject, 1 for the first actor, and so on
 /// @param giver of a delegation
@@ -18,6 +18,22 @@ public record ChainLink(int index, Kind kind, Optional<Subject> giver, Subject t
     ACTOR,
     /// What is asked was not delegated to an actor by the one before it.
     DELEGATION
+  }
+
+  static ChainLink holds(int index, Optional<Subject> giver, Subject taker) {
+    return giver
+        .map(
+            from ->
+                new ChainLink(
+                    index,
+                    Kind.DELEGATION,
+                    giver,
+                    taker,
+                    "`%s` acts for `%s`".formatted(taker, from)))
+        .orElseGet(
+            () ->
+                new ChainLink(
+                    index, Kind.ACTOR, giver, taker, "`%s` may itself".formatted(taker)));
   }
 
   static ChainLink actor(int index, Subject party, RelationName permission, ObjectRef object) {

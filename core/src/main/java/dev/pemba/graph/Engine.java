@@ -1,5 +1,6 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.Invariant;
 import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
@@ -135,12 +136,21 @@ public final class Engine {
     return new Expander(world, budget).expand(object, relation);
   }
 
-  /// Why the answer to a question is what it is.
+  /// The ordinary questions that one about a chain of actors comes down to, to be explained on
+  /// their own: all of them, or if the chain is denied, the one that failed.
+  public List<ChainPart> parts(World world, Question question, Budget budget) {
+    ChainCheck check = new ChainCheck(plan(world), world, question.chain(), budget);
+    Answer answer = check.answer(question.object(), question.permission());
+    return check.parts(answer, question.object(), question.permission());
+  }
+
+  /// Why the answer to a question about a subject that acts itself is what it is.
   public Explanation explain(World world, Question question, Budget budget) {
     return explain(world, question, budget, Drawing.Extent.USUAL);
   }
 
   Explanation explain(World world, Question question, Budget budget, Drawing.Extent extent) {
+    Invariant.check(question.actors().isEmpty(), "chains are explained by their parts");
     Plan plan = plan(world);
     Ways ways = new Ways(plan, world, plan.subject(world, question.subject()), budget);
     Node node = plan.node(question.object().type(), question.permission());

@@ -211,6 +211,9 @@ final class ChainProperties {
         assertThat(answer.failed().map(link -> link.kind() + " " + link.index()))
             .as(as)
             .isEqualTo(expected.failed);
+        if (dice.chance(5)) {
+          explained(new Question(object, name, chain.subject(), chain.actors()), answer, as);
+        }
         Instant later = RandomWorld.NOW.plusSeconds(dice.pick(List.of(1, 30, 60, 90)));
         if (dice.chance(10) && later.toEpochMilli() < answer.validUntilMillis()) {
           assertThat(decision(expected(chain, name, object, later).value))
@@ -224,6 +227,25 @@ final class ChainProperties {
       assertThat(listed(chain, type, name))
           .as("list of %s %s#%s in\n%s\n%s", chain, type, name, context, random)
           .containsExactlyInAnyOrderElementsOf(expectedList);
+    }
+
+    /// Each part is explained as it was decided: of a denial the link that failed, else all.
+    private void explained(Question question, Answer answer, String as) {
+      World world = world(relationships, RandomWorld.NOW);
+      List<ChainPart> parts = engine.parts(world, question, budget());
+      Decision all = Decision.ALLOWED;
+      for (ChainPart part : parts) {
+        Answer own = engine.explain(part.world(), part.question(), budget()).answer();
+        assertThat(engine.check(part.world(), part.question(), budget())).as(as).isEqualTo(own);
+        all = rank(own.decision()) < rank(all) ? own.decision() : all;
+      }
+      assertThat(all).as(as).isEqualTo(answer.decision());
+      assertThat(parts)
+          .as(as)
+          .hasSize(answer.failed().isPresent() ? 1 : 2 * question.actors().size() + 1);
+      assertThat(answer.failed().map(link -> link.equals(parts.getFirst().link())))
+          .as(as)
+          .isNotEqualTo(Optional.of(false));
     }
 
     private List<String> listed(Chain chain, TypeName type, RelationName name) {

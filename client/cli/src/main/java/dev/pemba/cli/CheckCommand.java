@@ -76,6 +76,7 @@ final class CheckCommand implements Callable<Integer> {
                   .setSubject(words.subject())
                   .setPermission(words.permission())
                   .setObject(words.object())
+                  .addAllActors(chain.actors(words.subject()))
                   .setContext(context.context())
                   .addAllContextualRelationships(context.relationships())
                   .setDraft(draft.draft(session))

@@ -39,6 +39,7 @@ final class ExplainCommand implements Callable<Integer> {
           "Such as `user:ana read dataset:patients`, or `dataset:patients#read@user:ana`.")
   private List<String> question = List.of();
 
+  @Mixin private ChainOptions chain = new ChainOptions();
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
@@ -58,6 +59,7 @@ final class ExplainCommand implements Callable<Integer> {
             .setSubject(words.subject())
             .setPermission(words.permission())
             .setObject(words.object())
+            .addAllActors(chain.actors(words.subject()))
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
             .setDraft(draft.draft(session))

@@ -5,6 +5,7 @@ import dev.pemba.model.Limits;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
+import dev.pemba.v1.ExplainedLink;
 import dev.pemba.v1.Relationship;
 import dev.pemba.v1.Suggestion;
 
@@ -35,9 +36,17 @@ final class Explaining {
     Answers.print(
         output,
         response.getDecision(),
-        new QuestionWords(request.getSubject(), request.getPermission(), request.getObject()));
+        new QuestionWords(request.getSubject(), request.getPermission(), request.getObject()),
+        request.getActorsList());
+    if (response.hasFailedLink()) {
+      Answers.printFailed(output, response.getFailedLink());
+    }
     if (response.getDecision() == Decision.DECISION_CONDITIONAL) {
       Answers.printMissing(output, response.getMissingContextList());
+    }
+    for (ExplainedLink link : response.getLinksList()) {
+      output.line(link.getLink().getText() + ":");
+      new ExplanationTree(output, link.getExplanation()).print();
     }
     new ExplanationTree(output, response.getExplanation()).print();
     printSuggestions(response);
@@ -52,7 +61,8 @@ final class Explaining {
   private void printSuggestions(ExplainResponse response) {
     for (int i = 0; i < response.getSuggestionsCount(); i++) {
       Suggestion suggestion = response.getSuggestions(i);
-      output.line(i == 0 ? "it would be " + outcome(suggestion) : "or");
+      String what = response.hasFailedLink() ? "this link would be " : "it would be ";
+      output.line(i == 0 ? what + outcome(suggestion) : "or");
       for (Relationship added : suggestion.getAddedList()) {
         output.line("  with " + output.paint(Paint.GOOD, Texts.print(added)));
       }

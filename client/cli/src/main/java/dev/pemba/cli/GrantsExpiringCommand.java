@@ -102,7 +102,7 @@ final class GrantsExpiringCommand implements Callable<Integer> {
       new Table.Cell(span(Duration.between(now, end)), Paint.UNSURE),
       new Table.Cell(bare, Paint.PLAIN),
       new Table.Cell(
-          (glass ? "break-glass " : "") + (by.isEmpty() ? "nobody says by whom" : by),
+          by.isEmpty() ? "nobody says by whom" : by,
           glass ? Paint.BAD : Paint.FAINT)
     };
   }

@@ -8,6 +8,8 @@ import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ObjectRef;
 import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -114,6 +116,7 @@ final class ListObjectsCommand implements Callable<Integer> {
                       ObjectRef.newBuilder().setType(list.getObjectType()).setId(entry.getId()))
                   .setPermission(list.getPermission())
                   .setSubject(list.getSubject())
+                  .addAllActors(list.getActorsList())
                   .setContext(list.getContext())
                   .addAllContextualRelationships(list.getContextualRelationshipsList())
                   .setDraft(list.getDraft())
@@ -122,10 +125,18 @@ final class ListObjectsCommand implements Callable<Integer> {
         output.json(response);
         return;
       }
-      String proof = String.join(", ", ExplanationTree.proof(response.getExplanation()));
+      String proof = String.join(", ", proof(response));
       output.line(
           line(output, list.getObjectType(), entry)
               + output.paint(Paint.FAINT, "  by " + (proof.isEmpty() ? "itself" : proof)));
+    }
+
+    private static Set<String> proof(ExplainResponse response) {
+      Set<String> used = new LinkedHashSet<>(ExplanationTree.proof(response.getExplanation()));
+      response
+          .getLinksList()
+          .forEach(link -> used.addAll(ExplanationTree.proof(link.getExplanation())));
+      return used;
     }
 
     /// A time of the past also judges expirations.

@@ -101,8 +101,11 @@ final class ReadCommand implements Callable<Integer> {
   /// `by ana: ticket 17`, as much of it as is known.
   static String by(Provenance provenance) {
     StringBuilder text = new StringBuilder();
+    if (provenance.containsMetadata("break_glass")) {
+      text.append("break-glass");
+    }
     if (!provenance.getActor().isEmpty()) {
-      text.append("by ").append(Printable.of(provenance.getActor()));
+      text.append(text.isEmpty() ? "by " : " by ").append(Printable.of(provenance.getActor()));
     }
     if (!provenance.getReason().isEmpty()) {
       text.append(text.isEmpty() ? "" : ": ").append(Printable.of(provenance.getReason()));

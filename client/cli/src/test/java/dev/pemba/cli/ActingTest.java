@@ -142,6 +142,42 @@ final class ActingTest {
   }
 
   @Test
+  void anExplanationIsOfTheLinkThatFailedOrOfAllLinks() {
+    String[] question = {"explain", "-q", "user:ana", "read", "dataset:a", "--through", ""};
+    question[6] = "agent:search";
+    assertThat(shell().run(question).out())
+        .startsWith("✗ denied   user:ana may not read dataset:a through agent:search\n  link 1: ")
+        .contains("no agent:search#acts_for@user:ana")
+        .contains("this link would be allowed\n  with agent:search#acts_for@user:ana\n");
+    question[6] = "agent:copilot";
+    assertThat(shell().run(question).out().replaceAll("  written at .*", ""))
+        .isEqualTo(
+            """
+            ✓ allowed  user:ana may read dataset:a through agent:copilot
+            `user:ana` may itself:
+            ✓ dataset:a#read
+            └─ ✓ dataset:a#reader
+               └─ dataset:a#reader@user:ana
+            `agent:copilot` acts for `user:ana`:
+            ✓ agent:copilot#acts_for
+            └─ agent:copilot#acts_for@user:ana
+            `agent:copilot` may itself:
+            ✓ dataset:a#read
+            └─ ✓ dataset:a#reader
+               └─ dataset:a#reader@agent:copilot
+            """);
+    assertThat(
+            shell()
+                .run(
+                    "list-objects", "-q", "--why", "user:ana", "read", "dataset", "--through",
+                    "agent:copilot")
+                .out())
+        .isEqualTo(
+            "dataset:a  by dataset:a#reader@user:ana, agent:copilot#acts_for@user:ana,"
+                + " dataset:a#reader@agent:copilot\n");
+  }
+
+  @Test
   void anActorThatActsForNobodyIsSaidSo() {
     assertThat(check("dataset:a", "--through", "user:bo").err())
         .contains("`user:bo` can't act for anybody: expected a relation `acts_for`")

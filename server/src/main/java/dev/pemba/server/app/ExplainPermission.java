@@ -1,5 +1,9 @@
 package dev.pemba.server.app;
 
+import dev.pemba.graph.World;
+import dev.pemba.graph.ChainPart;
+import dev.pemba.graph.ChainLink;
+import dev.pemba.graph.Answer;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Question;
@@ -15,6 +19,7 @@ import dev.pemba.model.Subject;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,16 +42,31 @@ public final class ExplainPermission {
   public record Query(Consistency consistency, Question question, Given given) {}
 
   /// Why, and who wrote the stored relationships it names.
+  ///
+  /// @param parts one, or of a chain of actors the link that failed, or all links
+  /// @param suggestions what would make the only part allowed
   public record Result(
-      Explanation explanation,
+      Answer answer,
+      List<Part> parts,
       Suggestions suggestions,
       Map<Relationship.Key, Written> written,
       Token token,
       DecisionId decision) {
     public Result {
+      parts = List.copyOf(parts);
       written = Map.copyOf(written);
     }
+
+    /// That of the question itself, or of its first part.
+    public Explanation explanation() {
+      return parts.getFirst().explanation();
+    }
   }
+
+  /// What is explained.
+  ///
+  /// @param link of a chain of actors
+  public record Part(Optional<ChainLink> link, Explanation explanation) {}
 
   /// Where a relationship came from.
   ///
@@ -59,13 +79,10 @@ public final class ExplainPermission {
         worlds
             .pin(query.consistency(), effort.deadline())
             .under(query.given().draft(), effort.deadline())) {
-      Explanation explanation =
-          engine.explain(pinned.world(query.given()), query.question(), effort.budget());
-      Suggestions suggestions =
-          engine.suggest(pinned.world(query.given()), query.question(), effort.budget());
+      Explained explained = explained(query, pinned, effort);
       DecisionId id = DecisionId.at(pinned.now());
       Map<Relationship.Key, Written> written =
-          written(pinned.snapshot(), stored(explanation), effort.deadline());
+          written(pinned.snapshot(), stored(explained.parts), effort.deadline());
       if (recorder.keeps(query.given().draft())) {
         recorder.record(
             new Recorder.Decided(
@@ -74,17 +91,47 @@ public final class ExplainPermission {
                 id,
                 pinned.token().revision(),
                 recorder.asked(query.question(), "", query.given()),
-                Optional.of(explanation.answer()),
+                Optional.of(explained.answer),
                 0),
             effort);
       }
-      return new Result(explanation, suggestions, written, pinned.token(), id);
+      return new Result(
+          explained.answer, explained.parts, explained.suggestions, written, pinned.token(), id);
     }
   }
 
-  private static List<Relationship.Key> stored(Explanation explanation) {
-    return explanation
-        .edges()
+  private record Explained(Answer answer, List<Part> parts, Suggestions suggestions) {}
+
+  private Explained explained(Query query, Pinned pinned, Effort effort) {
+    World world = pinned.world(query.given());
+    Question question = query.question();
+    if (question.actors().isEmpty()) {
+      Explanation explanation = engine.explain(world, question, effort.budget());
+      return new Explained(
+          explanation.answer(),
+          List.of(new Part(Optional.empty(), explanation)),
+          engine.suggest(pinned.world(query.given()), question, effort.budget()));
+    }
+    Answer answer = engine.check(world, question, effort.budget());
+    List<ChainPart> chain = engine.parts(world, question, effort.budget());
+    List<Part> parts = new ArrayList<>();
+    for (ChainPart part : chain) {
+      parts.add(
+          new Part(
+              Optional.of(part.link()),
+              engine.explain(part.world(), part.question(), effort.budget())));
+    }
+    Suggestions suggestions =
+        answer.failed().isPresent()
+            ? engine.suggest(
+                chain.getFirst().world(), chain.getFirst().question(), effort.budget())
+            : Suggestions.NONE;
+    return new Explained(answer, parts, suggestions);
+  }
+
+  private static List<Relationship.Key> stored(List<Part> parts) {
+    return parts.stream()
+        .flatMap(part -> part.explanation().edges())
         .filter(edge -> !edge.contextual())
         .map(edge -> edge.relationship().key())
         .distinct()

@@ -25,14 +25,24 @@ final class ExplanationAnswer {
   }
 
   static ExplainResponse of(ExplainPermission.Result result) {
-    Answer answer = result.explanation().answer();
+    Answer answer = result.answer();
     ExplainResponse.Builder out =
         ExplainResponse.newBuilder()
             .setDecision(ToProto.decision(answer.decision()))
             .addAllMissingContext(answer.missing())
             .setToken(result.token().toString())
-            .setDecisionId(result.decision().toString())
-            .setExplanation(new ExplanationAnswer(result.written()).told(result.explanation()));
+            .setDecisionId(result.decision().toString());
+    ExplanationAnswer writer = new ExplanationAnswer(result.written());
+    answer.failed().ifPresent(link -> out.setFailedLink(PermissionAnswers.link(link)));
+    for (ExplainPermission.Part part : result.parts()) {
+      if (part.link().isEmpty() || answer.failed().isPresent()) {
+        out.setExplanation(writer.told(part.explanation()));
+      } else {
+        out.addLinksBuilder()
+            .setLink(PermissionAnswers.link(part.link().get()))
+            .setExplanation(writer.told(part.explanation()));
+      }
+    }
     for (Suggestions.Suggestion suggestion : result.suggestions().sets()) {
       out.addSuggestionsBuilder()
           .addAllAdded(ToProto.relationships(suggestion.added()))

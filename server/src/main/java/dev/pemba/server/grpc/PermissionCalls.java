@@ -262,7 +262,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   new Question(
                       FromProto.object(request.hasObject(), request.getObject(), OBJECT),
                       FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT)),
+                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
+                      FromProto.actors(request.getActorsList(), ACTORS)),
                   FromProto.given(
                       request.getContext(),
                       request.getContextualRelationshipsList(),
