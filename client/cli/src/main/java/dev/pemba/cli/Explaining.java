@@ -2,6 +2,7 @@ package dev.pemba.cli;
 
 import dev.pemba.client.PembaClient;
 import dev.pemba.model.Limits;
+import dev.pemba.v1.ChainLink;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
@@ -72,7 +73,8 @@ final class Explaining {
     }
     if (response.getSuggestionsLimited()) {
       output.note("the search for what would allow it was cut short: there may be less to do");
-    } else if (response.getDecision() == Decision.DECISION_DENIED
+    } else if (response.getFailedLink().getKind() != ChainLink.Kind.KIND_DELEGATION
+        && response.getDecision() == Decision.DECISION_DENIED
         && response.getSuggestionsCount() == 0) {
       output.line("no set of up to %d changes would allow it".formatted(Limits.SUGGESTED_CHANGES));
     }

@@ -121,8 +121,9 @@ public final class ExplainPermission {
               Optional.of(part.link()),
               engine.explain(part.world(), part.question(), effort.budget())));
     }
+    // What to delegate is for the giver to say: the widest would always do.
     Suggestions suggestions =
-        answer.failed().isPresent()
+        answer.failed().filter(link -> link.kind() == ChainLink.Kind.ACTOR).isPresent()
             ? engine.suggest(
                 chain.getFirst().world(), chain.getFirst().question(), effort.budget())
             : Suggestions.NONE;
