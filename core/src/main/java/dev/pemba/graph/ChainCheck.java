@@ -167,9 +167,7 @@ final class ChainCheck implements CheckSession.Asker {
     Subject party = parties.get(part.index);
     return isLink(part) && party instanceof Subject.Individual(ObjectRef taker)
         ? new ChainPart(
-            link,
-            part.world,
-            new Question(taker, Delegated.ACTS_FOR, parties.get(part.index - 1)))
+            link, part.world, new Question(taker, Delegated.ACTS_FOR, parties.get(part.index - 1)))
         : new ChainPart(link, part.world, new Question(object, permission, party));
   }
 

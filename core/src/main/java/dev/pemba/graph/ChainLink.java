@@ -32,8 +32,7 @@ public record ChainLink(int index, Kind kind, Optional<Subject> giver, Subject t
                     "`%s` acts for `%s`".formatted(taker, from)))
         .orElseGet(
             () ->
-                new ChainLink(
-                    index, Kind.ACTOR, giver, taker, "`%s` may itself".formatted(taker)));
+                new ChainLink(index, Kind.ACTOR, giver, taker, "`%s` may itself".formatted(taker)));
   }
 
   static ChainLink actor(int index, Subject party, RelationName permission, ObjectRef object) {

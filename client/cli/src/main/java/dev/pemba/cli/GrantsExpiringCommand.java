@@ -101,9 +101,7 @@ final class GrantsExpiringCommand implements Callable<Integer> {
       new Table.Cell(end.toString(), Paint.PLAIN),
       new Table.Cell(span(Duration.between(now, end)), Paint.UNSURE),
       new Table.Cell(bare, Paint.PLAIN),
-      new Table.Cell(
-          by.isEmpty() ? "nobody says by whom" : by,
-          glass ? Paint.BAD : Paint.FAINT)
+      new Table.Cell(by.isEmpty() ? "nobody says by whom" : by, glass ? Paint.BAD : Paint.FAINT)
     };
   }
 

@@ -175,7 +175,13 @@ final class ActingTest {
     assertThat(
             shell()
                 .run(
-                    "list-objects", "-q", "--why", "user:ana", "read", "dataset", "--through",
+                    "list-objects",
+                    "-q",
+                    "--why",
+                    "user:ana",
+                    "read",
+                    "dataset",
+                    "--through",
                     "agent:copilot")
                 .out())
         .isEqualTo(

@@ -1,13 +1,13 @@
 package dev.pemba.server.app;
 
-import dev.pemba.graph.World;
-import dev.pemba.graph.ChainPart;
-import dev.pemba.graph.ChainLink;
 import dev.pemba.graph.Answer;
+import dev.pemba.graph.ChainLink;
+import dev.pemba.graph.ChainPart;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Question;
 import dev.pemba.graph.Suggestions;
+import dev.pemba.graph.World;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Provenance;
 import dev.pemba.model.Relationship;
@@ -124,8 +124,7 @@ public final class ExplainPermission {
     // What to delegate is for the giver to say: the widest would always do.
     Suggestions suggestions =
         answer.failed().filter(link -> link.kind() == ChainLink.Kind.ACTOR).isPresent()
-            ? engine.suggest(
-                chain.getFirst().world(), chain.getFirst().question(), effort.budget())
+            ? engine.suggest(chain.getFirst().world(), chain.getFirst().question(), effort.budget())
             : Suggestions.NONE;
     return new Explained(answer, parts, suggestions);
   }
