@@ -56,8 +56,9 @@ public final class ReplayDecisions {
 
   /// How a replay ended.
   ///
-  /// @param decisions that were read, and `questions` the distinct ones
-  /// @param unanswered questions that could not be answered again
+  /// @param decisions that were read
+  /// @param questions the distinct ones among them
+  /// @param unanswered what could not be asked or answered again
   public record End(
       Token token, long decisions, long questions, long unanswered, boolean onRecord) {}
 
@@ -78,13 +79,13 @@ public final class ReplayDecisions {
       Replay replay = new Replay(effort, receiver, before, after);
       recorder
           .past()
-          .ifPresent(past -> past.read(query.from(), query.to(), effort.deadline(), replay::note));
+          .ifPresent(past -> past.read(query.from(), query.to(), effort.deadline(), replay));
       replay.run(recorder.past().isPresent());
     }
   }
 
   /// One replay. Not thread-safe.
-  private final class Replay {
+  private final class Replay implements PastDecisions.Receiver {
     private final Effort effort;
     private final Receiver receiver;
     private final Pinned before;
@@ -102,7 +103,14 @@ public final class ReplayDecisions {
       this.after = after;
     }
 
-    void note(PastDecisions.Past past) {
+    @Override
+    public void unaskable() {
+      decisions++;
+      unanswered++;
+    }
+
+    @Override
+    public void past(PastDecisions.Past past) {
       decisions++;
       Times times =
           asked

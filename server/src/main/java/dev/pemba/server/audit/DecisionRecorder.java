@@ -44,7 +44,7 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public Optional<PastDecisions> past() {
-    return Optional.of(new RecordedDecisions(new AuditReader(log, naming)));
+    return Optional.of(new RecordedDecisions(new AuditReader(log, naming), naming));
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.pemba.server.audit;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
 import dev.pemba.model.ObjectRef;
-import dev.pemba.model.PembaException;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import dev.pemba.server.app.Deadline;
@@ -15,21 +14,26 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The checks of the decision log, as questions that can be asked again. Thread-safe.
 final class RecordedDecisions implements PastDecisions {
   private static final int RECORDS_AT_ONCE = 1_000;
 
-  private final AuditReader reader;
+  /// A pseudonym as [Pseudonyms] makes them.
+  private static final Pattern PSEUDONYM = Pattern.compile("[^:]+:~[0-9a-f]{32}");
 
-  RecordedDecisions(AuditReader reader) {
+  private final AuditReader reader;
+  private final Pseudonyms pseudonyms;
+
+  RecordedDecisions(AuditReader reader, Pseudonyms pseudonyms) {
     this.reader = reader;
+    this.pseudonyms = pseudonyms;
   }
 
   @Override
-  public void read(Instant from, Optional<Instant> to, Deadline deadline, Consumer<Past> receiver) {
+  public void read(Instant from, Optional<Instant> to, Deadline deadline, Receiver receiver) {
     AuditQuery query =
         new AuditQuery(
             Optional.of(from),
@@ -46,14 +50,10 @@ final class RecordedDecisions implements PastDecisions {
       AuditReader.Page page = reader.query(query, new Where(at, RECORDS_AT_ONCE, false), deadline);
       for (AuditReader.Placed placed : page.records()) {
         if (placed.record().body() instanceof Asked asked && isCheck(asked)) {
-          question(asked)
-              .ifPresent(
-                  question ->
-                      receiver.accept(
-                          new Past(
-                              question,
-                              context(asked),
-                              Instant.ofEpochMilli(placed.record().timeMillis()))));
+          Optional<Question> question = question(asked);
+          Instant time = Instant.ofEpochMilli(placed.record().timeMillis());
+          question.ifPresentOrElse(
+              known -> receiver.past(new Past(known, context(asked), time)), receiver::unaskable);
         }
       }
       at = page.next();
@@ -64,16 +64,37 @@ final class RecordedDecisions implements PastDecisions {
     return asked.outcome() != Outcome.ANSWERED;
   }
 
-  private static Optional<Question> question(Asked asked) {
+  /// Empty if somebody it names was forgotten.
+  private Optional<Question> question(Asked asked) {
     try {
       return Optional.of(
           new Question(
-              ObjectRef.parse(asked.object()),
+              ObjectRef.parse(named(asked.object())),
               new RelationName(asked.permission()),
-              Subject.parse(asked.subject()),
-              asked.actors().stream().map(ObjectRef::parse).toList()));
-    } catch (PembaException _) {
+              Subject.parse(named(asked.subject())),
+              asked.actors().stream().map(this::named).map(ObjectRef::parse).toList()));
+    } catch (ForgottenException _) {
       return Optional.empty();
+    }
+  }
+
+  /// A subject or object by its own name.
+  private String named(String text) {
+    int hash = text.indexOf('#');
+    String object = hash < 0 ? text : text.substring(0, hash);
+    if (!PSEUDONYM.matcher(object).matches()) {
+      return text;
+    }
+    return pseudonyms.person(object).orElseThrow(ForgottenException::new)
+        + text.substring(object.length());
+  }
+
+  /// Nobody knows any more whose a pseudonym was. No failure, so it has no stack.
+  private static final class ForgottenException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ForgottenException() {
+      super("forgotten", null, false, false);
     }
   }
 

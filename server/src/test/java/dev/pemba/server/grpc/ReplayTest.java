@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Relationship;
+import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.store.TestClock;
 import dev.pemba.testing.Dice;
 import dev.pemba.v1.CheckManyRequest;
@@ -34,7 +35,9 @@ final class ReplayTest {
 
   @BeforeEach
   void start(@TempDir Path folder) {
-    service = TestService.start(folder, clock, Map.of("limits.message_entries", "3"));
+    service =
+        TestService.start(
+            folder, clock, Map.of("limits.message_entries", "3", "audit.pseudonyms", "user"));
     service.writeSchema();
   }
 
@@ -111,6 +114,13 @@ final class ReplayTest {
         .containsExactly("plan#read@amina DENIED 1", "plan#read@bo ALLOWED 1");
     // Nothing is kept of a draft, whatever is asked.
     assertThat(changed(replay(later, draft))).hasSize(2);
+    // The record holds pseudonyms; whose they were may be forgotten.
+    assertThat(service.audit().forget("user:bo", "asked for it", Origin.UNKNOWN)).isPresent();
+    List<ReplayDecisionsResponse> forgotten = replay(later, draft);
+    assertThat(changed(forgotten))
+        .extracting(ReplayTest::text)
+        .containsExactly("plan#read@amina DENIED 1");
+    assertThat(forgotten.getLast().getEnd().getUnanswered()).isEqualTo(1);
   }
 
   @Test
