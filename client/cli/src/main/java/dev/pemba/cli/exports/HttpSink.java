@@ -6,6 +6,7 @@ import dev.pemba.model.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -105,9 +106,15 @@ public final class HttpSink implements Sink {
       }
       throw fault("`%s` refused records %s: %s".formatted(settings.target(), leaves(batch), told));
     } catch (IOException failure) {
-      String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-      return new Outcome.Failed(Printable.of(message), Duration.ZERO);
+      return new Outcome.Failed(Printable.of(describe(failure)), Duration.ZERO);
     }
+  }
+
+  private static String describe(IOException failure) {
+    if (failure instanceof ConnectException) {
+      return "no connection";
+    }
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
   private static Duration retryAfter(HttpResponse<?> response) {

@@ -1,5 +1,7 @@
 package dev.pemba.cli.exports;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import java.nio.charset.StandardCharsets;
@@ -18,12 +20,16 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.slf4j.LoggerFactory;
 
 /// Entries as messages of a Kafka topic: the key is the object, so that what is about one object
 /// stays in order; headers hold the leaf and the media type. Written by an idempotent producer, and
 /// kept by all replicas in sync before a batch counts as delivered.
 public final class KafkaSink implements Sink {
   private static final int REQUEST_MILLIS = 10_000;
+
+  /// The client library says each second that it has no connection. What matters is a failure.
+  private static final String LOGS = "org.apache.kafka";
 
   private final KafkaProducer<String, String> producer;
   private final Settings settings;
@@ -49,6 +55,9 @@ public final class KafkaSink implements Sink {
 
   /// Makes the producer. Throws `PembaException` if it can't be made of these settings.
   public static KafkaSink open(Settings settings, Format format) {
+    if (LoggerFactory.getLogger(LOGS) instanceof Logger log) {
+      log.setLevel(Level.OFF);
+    }
     Map<String, Object> properties = new HashMap<>();
     properties.put(ProducerConfig.CLIENT_ID_CONFIG, "pemba-export");
     // The other kinds need native libraries that this command does not bring along.
@@ -83,7 +92,13 @@ public final class KafkaSink implements Sink {
     List<Future<RecordMetadata>> sent = new ArrayList<>();
     int delivered = 0;
     try {
-      batch.forEach(entry -> sent.add(producer.send(message(entry))));
+      for (Entry entry : batch) {
+        Future<RecordMetadata> delivery = producer.send(message(entry));
+        sent.add(delivery);
+        if (delivery.isDone()) {
+          delivery.get(); // no broker: each further one would be waited for as long
+        }
+      }
       producer.flush();
       for (Future<RecordMetadata> each : sent) {
         each.get();

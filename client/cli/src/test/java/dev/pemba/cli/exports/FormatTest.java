@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pemba.model.PembaException;
+import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditReader.Leaf;
+import dev.pemba.server.audit.AuditRecord;
+import dev.pemba.server.audit.AuditRecord.Asked;
+import dev.pemba.server.audit.AuditRecord.Outcome;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +87,30 @@ final class FormatTest {
       assertThat(ids.add(text(event, "id"))).as(line).isTrue();
       assertThat(text(event, "sequence")).hasSize(19);
     }
+  }
+
+  @Test
+  void itemsOfOneCheckManyAreEventsOfTheirOwn() {
+    Set<String> ids = new HashSet<>();
+    for (int item = 1; item <= 3; item++) {
+      Asked asked =
+          new Asked(
+              Call.CHECK_MANY,
+              item,
+              Outcome.DENIED,
+              "user:ana",
+              List.of(),
+              "read",
+              "dataset:x",
+              "",
+              List.of(),
+              "",
+              0,
+              1);
+      AuditRecord record = Samples.record(7, asked);
+      ids.add(text(CloudEvents.of(Samples.kept(7, asked), record), "id"));
+    }
+    assertThat(ids).hasSize(3);
   }
 
   private static String text(JsonObject event, String name) {

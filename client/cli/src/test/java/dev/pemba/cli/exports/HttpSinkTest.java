@@ -193,6 +193,15 @@ final class HttpSinkTest {
   }
 
   @Test
+  void aServerThatIsNotThereIsTold() {
+    try (HttpSink sink = sink(URI.create("http://127.0.0.1:1/x"), Format.JSON, false, false)) {
+      assertThatThrownBy(() -> sink.write(Format.JSON.entry(Samples.pruned(5)).stream().toList()))
+          .hasMessage(
+              "`http://127.0.0.1:1/x` did not accept records 5-5 within 300 s: no connection");
+    }
+  }
+
+  @Test
   void patienceEndsAndPausesGrowAndFollowWhatTheServerAsks() {
     URI target =
         answering(

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -126,11 +127,13 @@ final class KafkaSinkTest {
   }
 
   @Test
+  @Timeout(30) // one second for each record would be 200
   void aBrokerThatIsNotThereIsToldInTime() {
     KafkaSink.Settings settings =
         new KafkaSink.Settings("127.0.0.1:1", "x", Map.of(), Duration.ofSeconds(1));
     try (KafkaSink sink = KafkaSink.open(settings, Format.JSON)) {
-      assertThatThrownBy(() -> sink.write(List.of(new Entry(3, Optional.empty(), "{}"))))
+      List<Entry> batch = Collections.nCopies(200, new Entry(3, Optional.empty(), "{}"));
+      assertThatThrownBy(() -> sink.write(batch))
           .isInstanceOf(PembaException.class)
           .hasMessageStartingWith("topic `x` of `127.0.0.1:1` did not accept record 3: ");
     }
