@@ -1,11 +1,13 @@
 package dev.pemba.cli;
 
+import dev.pemba.model.PembaException;
 import dev.pemba.v1.ExplainRequest;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `pemba explain`: why may this subject do that to this object, or why not?
@@ -20,7 +22,8 @@ import picocli.CommandLine.Parameters;
     },
     customSynopsis = {
       "pemba explain [OPTIONS] SUBJECT PERMISSION OBJECT",
-      "   or: pemba explain [OPTIONS] OBJECT#PERMISSION@SUBJECT"
+      "   or: pemba explain [OPTIONS] OBJECT#PERMISSION@SUBJECT",
+      "   or: pemba explain [OPTIONS] --decision ID"
     },
     footer = {
       "",
@@ -33,11 +36,19 @@ final class ExplainCommand implements Callable<Integer> {
   private final Session session;
 
   @Parameters(
-      arity = "1..3",
+      arity = "0..3",
       paramLabel = "SUBJECT PERMISSION OBJECT",
       description =
           "Such as `user:ana read dataset:patients`, or `dataset:patients#read@user:ana`.")
   private List<String> question = List.of();
+
+  @Option(
+      names = "--decision",
+      paramLabel = "ID",
+      description =
+          "Explain a check that is on record, in the world and at the time it was made; of a"
+              + " CheckMany, `ID/ITEM`.")
+  private String decision = "";
 
   @Mixin private ChainOptions chain = new ChainOptions();
   @Mixin private ContextOptions context = new ContextOptions();
@@ -53,6 +64,12 @@ final class ExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = outputOptions.open(session);
+    if (!decision.isEmpty()) {
+      if (!question.isEmpty()) {
+        throw PembaException.malformed("`--decision` names the question: leave it out");
+      }
+      return new Explaining(session, output).run(recorded(), connection);
+    }
     QuestionWords words = QuestionWords.read(question);
     ExplainRequest request =
         ExplainRequest.newBuilder()
@@ -66,5 +83,23 @@ final class ExplainCommand implements Callable<Integer> {
             .setConsistency(consistency.consistency(session))
             .build();
     return new Explaining(session, output).run(request, connection);
+  }
+
+  private ExplainRequest recorded() {
+    int slash = decision.indexOf('/');
+    ExplainRequest.Builder request = ExplainRequest.newBuilder();
+    if (slash < 0) {
+      return request.setDecisionId(decision).build();
+    }
+    try {
+      return request
+          .setDecisionId(decision.substring(0, slash))
+          .setDecisionItem(Integer.parseInt(decision.substring(slash + 1)))
+          .build();
+    } catch (NumberFormatException _) {
+      throw PembaException.malformed(
+          "expected `ID` or `ID/ITEM`, such as `01a20bd8-f8c4-7a87-b966-b8b5078fa79f/3`, got `%s`"
+              .formatted(decision));
+    }
   }
 }

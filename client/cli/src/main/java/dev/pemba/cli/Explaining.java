@@ -7,6 +7,7 @@ import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ExplainedLink;
+import dev.pemba.v1.RecordedCheck;
 import dev.pemba.v1.Relationship;
 import dev.pemba.v1.Suggestion;
 
@@ -37,8 +38,20 @@ final class Explaining {
     Answers.print(
         output,
         response.getDecision(),
-        new QuestionWords(request.getSubject(), request.getPermission(), request.getObject()),
-        request.getActorsList());
+        words(request, response),
+        response.hasRecorded()
+            ? response.getRecorded().getActorsList()
+            : request.getActorsList());
+    if (response.hasRecorded()) {
+      RecordedCheck recorded = response.getRecorded();
+      output.note(
+          "on record: %s at %s"
+              .formatted(
+                  Answers.word(recorded.getDecision()), Texts.instant(recorded.getMadeAt())));
+      if (recorded.getDecision() != response.getDecision()) {
+        output.note("it was asked with relationships or values that are not on record");
+      }
+    }
     if (response.hasFailedLink()) {
       Answers.printFailed(output, response.getFailedLink());
     }
@@ -57,6 +70,13 @@ final class Explaining {
     output.note(
         "%s · token %s · decision %s"
             .formatted(output.elapsed(), response.getToken(), response.getDecisionId()));
+  }
+
+  private static QuestionWords words(ExplainRequest request, ExplainResponse response) {
+    RecordedCheck recorded = response.getRecorded();
+    return response.hasRecorded()
+        ? new QuestionWords(recorded.getSubject(), recorded.getPermission(), recorded.getObject())
+        : new QuestionWords(request.getSubject(), request.getPermission(), request.getObject());
   }
 
   private void printSuggestions(ExplainResponse response) {

@@ -184,6 +184,9 @@ public final class PembaClient implements AutoCloseable {
   }
 
   public ExplainResponse explain(ExplainRequest request) {
+    if (!request.getDecisionId().isEmpty()) {
+      return calls.run(() -> timed(permissions).explain(request));
+    }
     ExplainRequest asked =
         request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
     return calls.run(() -> timed(permissions).explain(asked));

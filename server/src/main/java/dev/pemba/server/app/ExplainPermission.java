@@ -9,6 +9,7 @@ import dev.pemba.graph.Question;
 import dev.pemba.graph.Suggestions;
 import dev.pemba.graph.World;
 import dev.pemba.model.ObjectRef;
+import dev.pemba.model.PembaException;
 import dev.pemba.model.Provenance;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// Why may this subject do that to this object, or why not, and what would allow it? Thread-safe.
 public final class ExplainPermission {
@@ -79,6 +81,37 @@ public final class ExplainPermission {
         worlds
             .pin(query.consistency(), effort.deadline())
             .under(query.given().draft(), effort.deadline())) {
+      return run(query, pinned, effort);
+    }
+  }
+
+  /// Explains a check that is on record, in the world and at the time it was made.
+  ///
+  /// @param item of a `CheckMany`, from 1 up; 0 for others
+  public PastResult run(UUID decision, int item, Effort effort) {
+    PastDecisions.Past past =
+        recorder
+            .past()
+            .flatMap(decisions -> decisions.find(decision, item, effort.deadline()))
+            .orElseThrow(() -> unknown(decision, item));
+    Query query =
+        new Query(
+            new Consistency.Head(), past.question(), Given.NOTHING.withContext(past.context()));
+    try (Pinned pinned = worlds.pinPast(past.revision(), past.at())) {
+      return new PastResult(past, run(query, pinned, effort));
+    }
+  }
+
+  /// What is on record, and why.
+  public record PastResult(PastDecisions.Past past, Result result) {}
+
+  private static PembaException unknown(UUID decision, int item) {
+    return PembaException.malformed(
+        "no check `%s`%s is on record, or somebody it names was forgotten"
+            .formatted(decision, item == 0 ? "" : ", item %d,".formatted(item)));
+  }
+
+  private Result run(Query query, Pinned pinned, Effort effort) {
       Explained explained = explained(query, pinned, effort);
       DecisionId id = DecisionId.at(pinned.now());
       Map<Relationship.Key, Written> written =
@@ -97,7 +130,6 @@ public final class ExplainPermission {
       }
       return new Result(
           explained.answer, explained.parts, explained.suggestions, written, pinned.token(), id);
-    }
   }
 
   private record Explained(Answer answer, List<Part> parts, Suggestions suggestions) {}

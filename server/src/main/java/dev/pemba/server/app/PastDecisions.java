@@ -1,9 +1,12 @@
 package dev.pemba.server.app;
 
+import dev.pemba.graph.Decision;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
+import dev.pemba.model.Revision;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The checks that are on record. Thread-safe.
 public interface PastDecisions {
@@ -23,5 +26,13 @@ public interface PastDecisions {
   /// A question that was asked.
   ///
   /// @param context as far as it is on record
-  record Past(Question question, Context context, Instant at) {}
+  /// @param revision of the world it was asked in
+  /// @param decision that was given
+  record Past(
+      Question question, Context context, Instant at, Revision revision, Decision decision) {}
+
+  /// The check of an id; empty if none is on record, or somebody it names was forgotten.
+  ///
+  /// @param item of a `CheckMany`: its place, from 1 up; 0 for others
+  Optional<Past> find(UUID id, int item, Deadline deadline);
 }

@@ -90,6 +90,11 @@ public final class Worlds {
     return pinned(store.at(pinned.token().revision()), pinned.now());
   }
 
+  /// The world of a decision that was made before, judged by the time it was made at.
+  Pinned pinPast(Revision revision, Instant at) {
+    return pinned(store.at(revision), at);
+  }
+
   /// Checks a token's store, and waits for its revision if it is ahead.
   void reach(Token token, Deadline deadline) {
     if (!token.store().equals(store.id())) {

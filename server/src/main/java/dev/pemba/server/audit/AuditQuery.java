@@ -58,6 +58,12 @@ public record AuditQuery(
         from, to, otherSubject, otherObject, permission, outcome, caller, id, kind);
   }
 
+  /// The same for one decision.
+  AuditQuery ofDecision(UUID wanted) {
+    return new AuditQuery(
+        from, to, subject, object, permission, outcome, caller, Optional.of(wanted), kind);
+  }
+
   boolean fits(AuditRecord record) {
     Instant time = Instant.ofEpochMilli(record.timeMillis());
     return from.filter(time::isBefore).isEmpty()

@@ -1,7 +1,10 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.graph.Decision;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
+import dev.pemba.model.Invariant;
+import dev.pemba.model.Revision;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
@@ -14,6 +17,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -50,14 +54,51 @@ final class RecordedDecisions implements PastDecisions {
       AuditReader.Page page = reader.query(query, new Where(at, RECORDS_AT_ONCE, false), deadline);
       for (AuditReader.Placed placed : page.records()) {
         if (placed.record().body() instanceof Asked asked && isCheck(asked)) {
-          Optional<Question> question = question(asked);
-          Instant time = Instant.ofEpochMilli(placed.record().timeMillis());
-          question.ifPresentOrElse(
-              known -> receiver.past(new Past(known, context(asked), time)), receiver::unaskable);
+          past(placed.record(), asked).ifPresentOrElse(receiver::past, receiver::unaskable);
         }
       }
       at = page.next();
     } while (at.isPresent());
+  }
+
+  @Override
+  public Optional<Past> find(UUID id, int item, Deadline deadline) {
+    AuditQuery query = AuditQuery.ALL.ofDecision(id);
+    Optional<Long> at = Optional.empty();
+    do {
+      AuditReader.Page page = reader.query(query, new Where(at, RECORDS_AT_ONCE, false), deadline);
+      for (AuditReader.Placed placed : page.records()) {
+        if (placed.record().body() instanceof Asked asked
+            && asked.item() == item
+            && isCheck(asked)) {
+          return past(placed.record(), asked);
+        }
+      }
+      at = page.next();
+    } while (at.isPresent());
+    return Optional.empty();
+  }
+
+  /// A check as a question; empty if somebody it names was forgotten.
+  private Optional<Past> past(AuditRecord record, Asked asked) {
+    return question(asked)
+        .map(
+            question ->
+                new Past(
+                    question,
+                    context(asked),
+                    Instant.ofEpochMilli(record.timeMillis()),
+                    new Revision(record.revision()),
+                    decision(asked.outcome())));
+  }
+
+  private static Decision decision(Outcome outcome) {
+    return switch (outcome) {
+      case ALLOWED -> Decision.ALLOWED;
+      case DENIED -> Decision.DENIED;
+      case CONDITIONAL -> Decision.CONDITIONAL;
+      case ANSWERED -> throw Invariant.broken("a list decides nothing");
+    };
   }
 
   private static boolean isCheck(Asked asked) {

@@ -9,11 +9,13 @@ import dev.pemba.graph.Suggestions;
 import dev.pemba.model.Relationship;
 import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.ExplainPermission.Written;
+import dev.pemba.server.app.PastDecisions;
 import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ExplainedRelationship;
 import dev.pemba.v1.ExplainedRelationship.Standing;
 import dev.pemba.v1.ExplanationStep;
 import dev.pemba.v1.ExplanationStep.Rule;
+import dev.pemba.v1.RecordedCheck;
 import java.util.Map;
 
 /// Writes the response of `Explain`.
@@ -55,6 +57,20 @@ final class ExplanationAnswer {
       out.setValidUntil(ToProto.millis(answer.validUntilMillis()));
     }
     return out.build();
+  }
+
+  static ExplainResponse of(ExplainPermission.PastResult result) {
+    PastDecisions.Past past = result.past();
+    return of(result.result()).toBuilder()
+        .setRecorded(
+            RecordedCheck.newBuilder()
+                .setObject(ToProto.object(past.question().object()))
+                .setPermission(past.question().permission().value())
+                .setSubject(ToProto.subject(past.question().subject()))
+                .addAllActors(past.question().actors().stream().map(ToProto::object).toList())
+                .setDecision(ToProto.decision(past.decision()))
+                .setMadeAt(ToProto.time(past.at())))
+        .build();
   }
 
   private dev.pemba.v1.Explanation told(Explanation explanation) {

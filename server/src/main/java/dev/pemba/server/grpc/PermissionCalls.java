@@ -6,6 +6,7 @@ import dev.pemba.graph.Question;
 import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
+import dev.pemba.model.Printable;
 import dev.pemba.model.RelationName;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
@@ -38,6 +39,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses.
 final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplBase {
@@ -108,6 +110,14 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   && isQuick(consistency, query.given()),
               effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
         });
+  }
+
+  private static UUID decisionId(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException _) {
+      throw PembaException.malformed("`%s` is no decision id".formatted(Printable.of(text)));
+    }
   }
 
   private static CheckMany.Item item(CheckManyRequest.Item item, Field field) {
@@ -256,6 +266,15 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
     replies.blocking(
         responses,
         incoming -> {
+          if (!request.getDecisionId().isEmpty()) {
+            return ExplanationAnswer.of(
+                use.explain()
+                    .run(
+                        Field.of("decision_id")
+                            .checked(request.getDecisionId(), PermissionCalls::decisionId),
+                        request.getDecisionItem(),
+                        incoming.effort()));
+          }
           ExplainPermission.Query query =
               new ExplainPermission.Query(
                   FromProto.consistency(request.getConsistency()),

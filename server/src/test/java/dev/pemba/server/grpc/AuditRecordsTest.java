@@ -1,6 +1,7 @@
 package dev.pemba.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord;
@@ -12,7 +13,10 @@ import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
+import dev.pemba.v1.Decision;
 import dev.pemba.v1.ExpandRequest;
+import dev.pemba.v1.ExplainRequest;
+import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ListPermissionsRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -184,5 +188,35 @@ class AuditRecordsTest {
                 .build());
     assertThat(lastAsked().call()).isEqualTo(Call.LIST_PERMISSIONS);
     assertThat(lastAsked().reason()).isEqualTo("read");
+  }
+
+  @Test
+  void aCheckOnRecordIsExplainedInTheWorldItWasMadeIn() {
+    clock.advance(java.time.Duration.ofSeconds(1));
+    CheckResponse denied =
+        service.permissions().check(Questions.check("document:plan#read@user:zoe"));
+    clock.advance(java.time.Duration.ofSeconds(1));
+    service.write("document:plan#reader@user:zoe");
+    ExplainResponse response = explain(denied.getDecisionId());
+    assertThat(response.getDecision()).isEqualTo(Decision.DECISION_DENIED);
+    assertThat(response.getToken()).isEqualTo(denied.getToken());
+    assertThat(response.getRecorded().getDecision()).isEqualTo(Decision.DECISION_DENIED);
+    assertThat(response.getRecorded().getSubject().getId()).isEqualTo("zoe");
+    assertThat(response.getSuggestionsList()).isNotEmpty();
+
+    assertThatThrownBy(() -> explain("01a20bd8-f8c4-7a87-b966-b8b5078fa79f"))
+        .hasMessageContaining("no check `01a20bd8-f8c4-7a87-b966-b8b5078fa79f` is on record");
+    assertThatThrownBy(() -> explain("plan")).hasMessageContaining("`plan` is no decision id");
+  }
+
+  private ExplainResponse explain(String decision) {
+    try {
+      service.audit().log().flush();
+    } catch (InterruptedException failure) {
+      throw new AssertionError(failure);
+    }
+    return service
+        .permissions()
+        .explain(ExplainRequest.newBuilder().setDecisionId(decision).build());
   }
 }
