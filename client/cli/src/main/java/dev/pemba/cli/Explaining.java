@@ -39,9 +39,7 @@ final class Explaining {
         output,
         response.getDecision(),
         words(request, response),
-        response.hasRecorded()
-            ? response.getRecorded().getActorsList()
-            : request.getActorsList());
+        response.hasRecorded() ? response.getRecorded().getActorsList() : request.getActorsList());
     if (response.hasRecorded()) {
       RecordedCheck recorded = response.getRecorded();
       output.note(

@@ -112,24 +112,24 @@ public final class ExplainPermission {
   }
 
   private Result run(Query query, Pinned pinned, Effort effort) {
-      Explained explained = explained(query, pinned, effort);
-      DecisionId id = DecisionId.at(pinned.now());
-      Map<Relationship.Key, Written> written =
-          written(pinned.snapshot(), stored(explained.parts), effort.deadline());
-      if (recorder.keeps(query.given().draft())) {
-        recorder.record(
-            new Recorder.Decided(
-                Recorder.Call.EXPLAIN,
-                0,
-                id,
-                pinned.token().revision(),
-                recorder.asked(query.question(), "", query.given()),
-                Optional.of(explained.answer),
-                0),
-            effort);
-      }
-      return new Result(
-          explained.answer, explained.parts, explained.suggestions, written, pinned.token(), id);
+    Explained explained = explained(query, pinned, effort);
+    DecisionId id = DecisionId.at(pinned.now());
+    Map<Relationship.Key, Written> written =
+        written(pinned.snapshot(), stored(explained.parts), effort.deadline());
+    if (recorder.keeps(query.given().draft())) {
+      recorder.record(
+          new Recorder.Decided(
+              Recorder.Call.EXPLAIN,
+              0,
+              id,
+              pinned.token().revision(),
+              recorder.asked(query.question(), "", query.given()),
+              Optional.of(explained.answer),
+              0),
+          effort);
+    }
+    return new Result(
+        explained.answer, explained.parts, explained.suggestions, written, pinned.token(), id);
   }
 
   private record Explained(Answer answer, List<Part> parts, Suggestions suggestions) {}
