@@ -175,8 +175,7 @@ final class ChainsOnStoreProperties {
             case 6 -> doc + "#reader@" + user;
             case 7 -> doc + "#reader@" + team;
             case 8 -> doc + "#reader@" + agent + span;
-            default ->
-                dice.chance(30) ? doc + "#banned@" + agent : doc + "#reader@" + agent + span;
+            default -> dice.chance(30) ? doc + "#banned@" + agent : doc + "#reader@" + agent + span;
           });
     }
 
