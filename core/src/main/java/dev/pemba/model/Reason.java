@@ -64,6 +64,8 @@ public enum Reason {
   UNAVAILABLE,
   /// Stored data is damaged.
   DATA_CORRUPT,
+  /// The node is set not to do this.
+  NOT_ENABLED,
   /// A setting of the node can't be read or contradicts another.
   CONFIGURATION_INVALID,
   /// A fault of Pemba's own.

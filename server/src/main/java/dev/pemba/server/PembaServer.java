@@ -73,19 +73,20 @@ public final class PembaServer implements AutoCloseable {
         RocksStore.open(configuration.data(), settings(configuration.storage()), clock);
     Store store = new MeteredStore(rocks, meters);
     opened.push(store);
-    Recorder recorder = recorder(configuration, rocks, clock, opened);
+    Optional<Audit> audit = audit(configuration, rocks, clock, opened);
     Worlds worlds = new Worlds(store, clock, configuration.timing().tokenWait());
     Bounds bounds = configuration.bounds();
+    UseCases.Streaming streaming =
+        new UseCases.Streaming(
+            bounds.messageEntries(), configuration.timing().heartbeat(), bounds.listCacheBytes());
     UseCases use =
         UseCases.over(
             store,
-            new Decider(worlds, new Engine(), recorder),
-            new UseCases.Streaming(
-                bounds.messageEntries(),
-                configuration.timing().heartbeat(),
-                bounds.listCacheBytes()),
+            new Decider(worlds, new Engine(), audit.map(Audit::recorder).orElse(Recorder.NONE)),
+            streaming,
             bounds.breakGlass());
-    GrpcDoor grpc = GrpcDoor.open(configuration, use, meters);
+    UseCases all = audit.map(it -> use.with(UseCases.Audits.over(it, streaming))).orElse(use);
+    GrpcDoor grpc = GrpcDoor.open(configuration, all, meters);
     opened.push(grpc);
     MetricsDoor metrics =
         configuration
@@ -102,13 +103,13 @@ public final class PembaServer implements AutoCloseable {
     return server;
   }
 
-  private static Recorder recorder(
+  private static Optional<Audit> audit(
       Configuration configuration,
       RocksStore store,
       InstantSource clock,
       Deque<AutoCloseable> opened) {
     if (!configuration.audit().enabled()) {
-      return Recorder.NONE;
+      return Optional.empty();
     }
     Audit audit =
         Audit.open(
@@ -119,7 +120,7 @@ public final class PembaServer implements AutoCloseable {
     opened.push(audit);
     audit.configured(configuration.told());
     audit.pruneEvery(configuration.storage().pruneInterval());
-    return audit.recorder();
+    return Optional.of(audit);
   }
 
   /// Stored conditions are compiled when they are first asked for: let that be before anybody waits

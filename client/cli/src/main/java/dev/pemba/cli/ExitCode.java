@@ -74,6 +74,7 @@ public final class ExitCode {
           BUDGET_EXCEEDED,
           UNAUTHENTICATED,
           ROLE_NOT_ALLOWED,
+          NOT_ENABLED,
           CONFIGURATION_INVALID ->
           USAGE;
     };

@@ -78,6 +78,7 @@ public final class PembaClient implements AutoCloseable {
   private final RelationshipServiceBlockingV2Stub relationships;
   private final SchemaServiceBlockingV2Stub schemas;
   private final HistoryServiceBlockingV2Stub histories;
+  private final AuditClient audit;
 
   PembaClient(ManagedChannel channel, String target, Duration deadline, boolean readYourWrites) {
     this.channel = channel;
@@ -88,6 +89,7 @@ public final class PembaClient implements AutoCloseable {
     this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(channel);
     this.schemas = SchemaServiceGrpc.newBlockingV2Stub(channel);
     this.histories = HistoryServiceGrpc.newBlockingV2Stub(channel);
+    this.audit = new AuditClient(channel, deadline, calls);
   }
 
   /// Starts to describe a client of `host:port`, or of another gRPC target.
@@ -303,6 +305,11 @@ public final class PembaClient implements AutoCloseable {
       throw Calls.endedEarly("replay");
     }
     return end.build();
+  }
+
+  /// The calls of those who audit.
+  public AuditClient audit() {
+    return audit;
   }
 
   /// Watches for changes; close it when done.

@@ -39,7 +39,8 @@ public record Cursor(StoreId store, Revision revision, Instant now, long request
     throw invalid("it can't be read: pass one exactly as a response carried it");
   }
 
-  static PembaException invalid(String why) {
+  /// The failure of a cursor that can't be used here.
+  public static PembaException invalid(String why) {
     return new PembaException(Reason.CURSOR_INVALID, "the cursor is of no use here: " + why);
   }
 

@@ -8,10 +8,11 @@ import java.security.NoSuchAlgorithmException;
 
 /// 64 bits that tell one request from another, for cursors: a hash of its parts, each with its
 /// length. What may differ from page to page (page size, consistency) is left out by the caller.
-final class Fingerprint {
+public final class Fingerprint {
   private Fingerprint() {}
 
-  static long of(String kind, Object... parts) {
+  /// The fingerprint of a request.
+  public static long of(String kind, Object... parts) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -28,6 +28,7 @@ public final class Audit implements AutoCloseable {
   /// What it consists of.
   private record Parts(
       AuditLog log,
+      StoreId store,
       DecisionRecorder recorder,
       Proving proving,
       Pseudonyms pseudonyms,
@@ -56,6 +57,7 @@ public final class Audit implements AutoCloseable {
     return new Audit(
         new Parts(
             log,
+            kept.store(),
             new DecisionRecorder(log, settings, pseudonyms, clock),
             new Proving(log, checkpoints),
             pseudonyms,
@@ -137,6 +139,24 @@ public final class Audit implements AutoCloseable {
   /// Whose a pseudonym is, such as `user:~3f0c…`; empty if it was forgotten, or never was.
   public Optional<String> reveal(String pseudonym) {
     return parts.pseudonyms().person(pseudonym);
+  }
+
+  /// What asks the record.
+  ///
+  /// @param messageEntries records in one message of a stream
+  public QueryRecords queries(int messageEntries) {
+    return new QueryRecords(parts.log(), reader(), parts.store(), messageEntries);
+  }
+
+  /// What follows the record.
+  ///
+  /// @param heartbeat how often an idle tail says that it lives
+  public TailRecords tails(Duration heartbeat, int messageEntries) {
+    return new TailRecords(parts.log(), reader(), heartbeat, messageEntries);
+  }
+
+  public ExportRecords exports(int messageEntries) {
+    return new ExportRecords(parts.log(), reader(), messageEntries);
   }
 
   @Override

@@ -1,6 +1,8 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.app.Deadline;
 import dev.pemba.server.audit.AuditRecord.Body;
 import dev.pemba.server.audit.AuditRecord.Configured;
 import dev.pemba.server.audit.AuditRecord.Gap;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,12 +148,41 @@ public final class AuditLog implements AutoCloseable {
 
   /// Waits until all that was written to the journal before is on record.
   public void flush() throws InterruptedException {
+    settle(() -> {});
+  }
+
+  /// Waits until all that was written to the journal before is on record; up to a deadline.
+  void flush(Deadline deadline) {
+    try {
+      settle(deadline::check);
+    } catch (InterruptedException _) {
+      deadline.check();
+      throw new PembaException(Reason.CANCELLED, "the call was cancelled");
+    }
+  }
+
+  private void settle(Runnable check) throws InterruptedException {
     long end = journal.end();
     long head = changes.head();
     while (ledger.committed().journal() < end || ledger.committed().revision() < head) {
+      check.run();
       journal.wake();
       synchronized (this) {
         wait(GATHER.toMillis());
+      }
+    }
+  }
+
+  /// Waits until there are more leaves than `size`, or so long.
+  void awaitMore(long size, Duration atMost) throws InterruptedException {
+    long end = System.nanoTime() + atMost.toNanos();
+    synchronized (this) {
+      while (size() <= size) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return;
+        }
+        wait(left);
       }
     }
   }

@@ -41,6 +41,20 @@ public record AuditQuery(
           Optional.empty(),
           Kind.ANY);
 
+  /// The records with an id.
+  static AuditQuery of(UUID id) {
+    return new AuditQuery(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(id),
+        Kind.ANY);
+  }
+
   /// Which kinds of record.
   public enum Kind {
     ANY,

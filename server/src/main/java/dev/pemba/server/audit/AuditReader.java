@@ -1,7 +1,6 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.PembaException;
-import dev.pemba.model.Reason;
 import dev.pemba.server.app.Deadline;
 import dev.pemba.server.audit.AuditTables.Rows;
 import dev.pemba.server.audit.AuditTables.Table;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -258,13 +256,5 @@ public final class AuditReader {
       }
       return true;
     }
-  }
-
-  /// What a cursor that is none is told.
-  public static PembaException badCursor(String text) {
-    return new PembaException(
-        Reason.CURSOR_INVALID,
-        "cursor `%s` is none of this log's".formatted(text),
-        Map.of("cursor", text));
   }
 }

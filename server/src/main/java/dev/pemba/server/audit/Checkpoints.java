@@ -10,7 +10,6 @@ import dev.pemba.server.log.ByteWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -90,22 +89,22 @@ final class Checkpoints implements Notary {
 
   /// The one signed last.
   Optional<Signed> latest() {
-    return before(Long.MAX_VALUE, 1).stream().findFirst();
+    try (Rows rows = tables.descending(Table.INDEX, Keys.checkpoint(Long.MAX_VALUE))) {
+      return at(rows);
+    }
   }
 
-  /// The latest ones of sizes below `size`, the latest first.
-  List<Signed> before(long size, int limit) {
-    List<Signed> found = new ArrayList<>();
-    if (size <= 0) {
-      return found;
+  /// The first one of at least a size.
+  Optional<Signed> from(long size) {
+    try (Rows rows = tables.ascending(Table.INDEX, Keys.checkpoint(size))) {
+      return at(rows);
     }
-    try (Rows rows = tables.descending(Table.INDEX, Keys.checkpoint(size - 1))) {
-      while (rows.isValid() && rows.key()[0] == Keys.CHECKPOINT && found.size() < limit) {
-        found.add(read(Keys.last64(rows.key()), rows.value()));
-        rows.next();
-      }
-    }
-    return found;
+  }
+
+  private static Optional<Signed> at(Rows rows) {
+    return rows.isValid() && rows.key()[0] == Keys.CHECKPOINT
+        ? Optional.of(read(Keys.last64(rows.key()), rows.value()))
+        : Optional.empty();
   }
 
   private static Signed read(long size, byte[] value) {

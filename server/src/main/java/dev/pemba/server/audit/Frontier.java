@@ -1,6 +1,5 @@
 package dev.pemba.server.audit;
 
-import dev.pemba.model.PembaException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,30 +10,11 @@ public final class Frontier {
   private final List<byte[]> full = new ArrayList<>();
   private long size;
 
-  /// The tree of no leaf.
-  public Frontier() {}
-
-  /// A tree of so many leaves, given its full subtrees, largest first.
-  public Frontier(long size, List<Bytes> subtrees) {
-    if (size < 0
-        || Long.bitCount(size) != subtrees.size()
-        || subtrees.stream().anyMatch(hash -> hash.length() != Hashes.BYTES)) {
-      throw PembaException.malformed(
-          "a tree of %d leaves is not made of the %d hashes given"
-              .formatted(size, subtrees.size()));
-    }
-    this.size = size;
-    subtrees.forEach(hash -> full.add(hash.array()));
-  }
-
   public long size() {
     return size;
   }
 
-  public List<Bytes> subtrees() {
-    return full.stream().map(Bytes::of).toList();
-  }
-
+  /// Adds the next leaf.
   public void append(byte[] leafHash) {
     byte[] hash = leafHash;
     for (long left = size; (left & 1) == 1; left >>>= 1) {

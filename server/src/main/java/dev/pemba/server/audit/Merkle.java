@@ -43,19 +43,6 @@ public final class Merkle {
     return List.copyOf(path);
   }
 
-  /// The full subtrees, largest first, that the first `size` leaves are made of.
-  public List<Bytes> frontier(long size) {
-    List<Bytes> full = new ArrayList<>();
-    long at = 0;
-    for (int level = Long.SIZE - 2; level >= 0; level--) {
-      if ((size >>> level & 1) == 1) {
-        full.add(Bytes.of(subtrees.hash(level, at >>> level)));
-        at += 1L << level;
-      }
-    }
-    return List.copyOf(full);
-  }
-
   private record Range(long start, long count) {}
 
   private void inclusion(long leaf, long start, long count, List<Bytes> path) {

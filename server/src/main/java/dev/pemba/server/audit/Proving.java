@@ -2,6 +2,7 @@ package dev.pemba.server.audit;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.server.app.Deadline;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,13 +24,19 @@ public final class Proving {
   /// @param note the checkpoint as a [SignedNote]
   public record Signed(long size, Instant time, String note) {}
 
-  /// A proof.
+  /// That a leaf is in a tree.
   ///
-  /// @param size of the tree it is about
-  /// @param root its hash
+  /// @param hash of the leaf
   /// @param path from the bottom up
-  public record Proof(long size, Bytes root, List<Bytes> path) {
-    public Proof {
+  public record Included(long leaf, Bytes hash, Proofs.Tree tree, List<Bytes> path) {
+    public Included {
+      path = List.copyOf(path);
+    }
+  }
+
+  /// That one tree is the beginning of another.
+  public record Grown(Proofs.Tree from, Proofs.Tree to, List<Bytes> path) {
+    public Grown {
       path = List.copyOf(path);
     }
   }
@@ -39,59 +46,67 @@ public final class Proving {
     return checkpoints.verifier();
   }
 
-  /// The checkpoint that was signed last; empty before the first record.
+  /// The checkpoint that was signed last; empty before the first.
   public Optional<Signed> latest() {
     return checkpoints.latest();
   }
 
+  /// The first checkpoint of at least a size.
+  public Signed from(long size) {
+    return checkpoints
+        .from(size)
+        .orElseThrow(
+            () ->
+                outside(
+                    "size",
+                    size,
+                    "no checkpoint is so large yet: ask for one of now, of %d records"
+                        .formatted(log.size())));
+  }
+
+  /// The checkpoint of exactly a size, if there is one.
+  public Optional<Signed> of(long size) {
+    return checkpoints.from(size).filter(signed -> signed.size() == size);
+  }
+
   /// A checkpoint of all that was recorded before this call.
-  public Signed now() {
-    try {
-      log.flush();
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      throw new PembaException(Reason.CANCELLED, "the call was cancelled");
-    }
+  public Signed now(Deadline deadline) {
+    log.flush(deadline);
     return checkpoints.sign(log.ledger());
   }
 
-  /// The latest checkpoints of sizes below `size`, the latest first.
-  public List<Signed> before(long size, int limit) {
-    return checkpoints.before(size, limit);
+  /// The first checkpoint that holds a leaf; signed if need be.
+  public Signed holding(long leaf, Deadline deadline) {
+    Optional<Signed> known = checkpoints.from(leaf + 1);
+    return known.isPresent() ? known.get() : now(deadline);
   }
 
   /// Proof that the record at a leaf is in the tree of a size.
-  ///
-  /// @param size 0 for the tree as it is now
-  public Proof inclusion(long leaf, long size) {
+  public Included inclusion(long leaf, long size) {
     Tiles.View view = log.ledger().view();
-    long of = size == 0 ? view.size() : size;
-    within("size", of, view.size());
-    if (leaf >= of) {
-      throw outside("leaf", leaf, "the tree has %d leaves".formatted(of));
+    within("size", size, view.size());
+    if (leaf < 0 || leaf >= size) {
+      throw outside("leaf", leaf, "the tree has %d leaves".formatted(size));
     }
     Merkle tree = new Merkle(view::hash);
-    return new Proof(of, Bytes.of(tree.root(of)), tree.inclusion(leaf, of));
+    return new Included(
+        leaf, Bytes.of(view.hash(0, leaf)), tree(tree, size), tree.inclusion(leaf, size));
   }
 
   /// Proof that the tree of one size is the beginning of that of another.
-  ///
-  /// @param second 0 for the tree as it is now
-  public Proof consistency(long first, long second) {
+  public Grown consistency(long from, long to) {
     Tiles.View view = log.ledger().view();
-    long of = second == 0 ? view.size() : second;
-    within("second", of, view.size());
-    within("first", first, of);
+    within("to", to, view.size());
+    within("from", from, to);
+    if (from == 0) {
+      throw outside("from", from, "every tree begins with none: it has to be 1 at least");
+    }
     Merkle tree = new Merkle(view::hash);
-    return new Proof(of, Bytes.of(tree.root(of)), tree.consistency(first, of));
+    return new Grown(tree(tree, from), tree(tree, to), tree.consistency(from, to));
   }
 
-  /// The full subtrees that the first `size` leaves are made of: with them somebody can go on from
-  /// there.
-  public List<Bytes> frontier(long size) {
-    Tiles.View view = log.ledger().view();
-    within("from", size, view.size());
-    return new Merkle(view::hash).frontier(size);
+  private static Proofs.Tree tree(Merkle tree, long size) {
+    return new Proofs.Tree(size, Bytes.of(tree.root(size)));
   }
 
   private static void within(String field, long size, long most) {

@@ -1,6 +1,7 @@
 package dev.pemba.server.grpc;
 
 import dev.pemba.server.config.Role;
+import dev.pemba.v1.AuditServiceGrpc;
 import dev.pemba.v1.HistoryServiceGrpc;
 import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.RelationshipServiceGrpc;
@@ -60,6 +61,16 @@ final class Access {
         RelationshipServiceGrpc.getWriteMethod(),
         RelationshipServiceGrpc.getDeleteMethod(),
         RelationshipServiceGrpc.getImportMethod());
+    needs(
+        table,
+        Role.AUDIT,
+        AuditServiceGrpc.getQueryMethod(),
+        AuditServiceGrpc.getTailMethod(),
+        AuditServiceGrpc.getExportMethod(),
+        AuditServiceGrpc.getGetCheckpointMethod(),
+        AuditServiceGrpc.getGetInclusionProofMethod(),
+        AuditServiceGrpc.getGetConsistencyProofMethod(),
+        AuditServiceGrpc.getGetKeyMethod());
     needs(table, Role.ADMIN, SchemaServiceGrpc.getWriteMethod());
     return Map.copyOf(table);
   }

@@ -68,6 +68,7 @@ public final class GrpcDoor implements AutoCloseable {
               RequestParsing.of(new RelationshipCalls(replies, use.relationships()).bindService()),
               RequestParsing.of(new SchemaCalls(replies, use.schemas()).bindService()),
               RequestParsing.of(new HistoryCalls(replies, use.histories()).bindService()),
+              RequestParsing.of(new AuditCalls(replies, use.audits()).bindService()),
               health.getHealthService().bindService(),
               ProtoReflectionServiceV1.newInstance().bindService()));
     }

@@ -48,7 +48,8 @@ final class Statuses {
           CONDITION_FAILED,
           PRECONDITION_FAILED,
           IDEMPOTENCY_KEY_REUSED,
-          TOKEN_OF_ANOTHER_STORE ->
+          TOKEN_OF_ANOTHER_STORE,
+          NOT_ENABLED ->
           Status.Code.FAILED_PRECONDITION;
       case ALREADY_EXISTS -> Status.Code.ALREADY_EXISTS;
       case REVISION_NOT_KEPT -> Status.Code.OUT_OF_RANGE;

@@ -22,8 +22,15 @@ import dev.pemba.server.app.WatchChanges;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.app.WriteRelationships;
 import dev.pemba.server.app.WriteSchema;
+import dev.pemba.server.audit.Audit;
+import dev.pemba.server.audit.AuditReader;
+import dev.pemba.server.audit.ExportRecords;
+import dev.pemba.server.audit.Proving;
+import dev.pemba.server.audit.QueryRecords;
+import dev.pemba.server.audit.TailRecords;
 import dev.pemba.store.Store;
 import java.time.Duration;
+import java.util.Optional;
 
 /// One use case per call of the API, by service.
 public record UseCases(
@@ -31,7 +38,8 @@ public record UseCases(
     Permissions permissions,
     Relationships relationships,
     Schemas schemas,
-    Histories histories) {
+    Histories histories,
+    Optional<Audits> audits) {
 
   /// Those of `PermissionService`.
   public record Permissions(
@@ -58,6 +66,25 @@ public record UseCases(
   /// Those of `HistoryService`.
   public record Histories(
       RelationshipHistory history, DiffAccess diffAccess, ReplayDecisions replay) {}
+
+  /// Those of `AuditService`.
+  public record Audits(
+      QueryRecords query,
+      TailRecords tail,
+      ExportRecords export,
+      Proving proving,
+      AuditReader reader) {
+    /// All of them over one record.
+    public static Audits over(Audit audit, Streaming streaming) {
+      int messageEntries = streaming.messageEntries();
+      return new Audits(
+          audit.queries(messageEntries),
+          audit.tails(streaming.heartbeat(), messageEntries),
+          audit.exports(messageEntries),
+          audit.proving(),
+          audit.reader());
+    }
+  }
 
   /// How answers are streamed.
   ///
@@ -95,6 +122,12 @@ public record UseCases(
         new Histories(
             new RelationshipHistory(worlds, store, messageEntries),
             new DiffAccess(worlds, store, decider.engine(), messageEntries),
-            new ReplayDecisions(decider, messageEntries)));
+            new ReplayDecisions(decider, messageEntries)),
+        Optional.empty());
+  }
+
+  /// The same, and those over a record.
+  public UseCases with(Audits given) {
+    return new UseCases(worlds, permissions, relationships, schemas, histories, Optional.of(given));
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.model.PembaException;
+import dev.pemba.server.app.Deadline;
 import dev.pemba.server.audit.Proofs.Tree;
-import dev.pemba.server.audit.Proving.Proof;
+import dev.pemba.server.audit.Proving.Grown;
+import dev.pemba.server.audit.Proving.Included;
 import dev.pemba.server.audit.Proving.Signed;
 import dev.pemba.server.config.AuditSettings;
 import dev.pemba.server.config.Configuration;
@@ -40,6 +42,17 @@ final class CheckpointsTest {
         @Override
         public Optional<Seen> next(long after, int mostUpdates) {
           return Optional.empty();
+        }
+      };
+
+  private static final Deadline NONE =
+      new Deadline() {
+        @Override
+        public void check() {}
+
+        @Override
+        public Duration remaining() {
+          return Duration.ofDays(1);
         }
       };
 
@@ -96,7 +109,7 @@ final class CheckpointsTest {
       Tree before = new Tree(0, Bytes.of(new Hashes().empty()));
       for (int round = 1; round <= 20; round++) {
         it.give(37 * round, round);
-        Tree tree = opened(it.proving().now());
+        Tree tree = opened(it.proving().now(NONE));
         new AuditReader(it.log(), new Pseudonyms(tables, Set.of()))
             .leaves(
                 frontier.size(),
@@ -105,24 +118,26 @@ final class CheckpointsTest {
                     frontier.append(
                         new Hashes().leaf(((AuditReader.Leaf.Kept) leaf).bytes().array())));
         assertThat(tree).isEqualTo(new Tree(frontier.size(), frontier.root()));
-        Proof grown = it.proving().consistency(before.size(), tree.size());
-        assertThat(Proofs.isConsistent(before, tree, grown.path())).isTrue();
+        if (before.size() > 0) {
+          Grown grown = it.proving().consistency(before.size(), tree.size());
+          assertThat(grown.from()).isEqualTo(before);
+          assertThat(Proofs.isConsistent(before, tree, grown.path())).isTrue();
+        }
         long leaf = before.size() + 3;
         Bytes record =
             new AuditReader(it.log(), new Pseudonyms(tables, Set.of()))
                 .at(leaf)
                 .orElseThrow()
                 .bytes();
-        Proof inside = it.proving().inclusion(leaf, tree.size());
-        assertThat(inside.root()).isEqualTo(tree.root());
+        Included inside = it.proving().inclusion(leaf, tree.size());
+        assertThat(inside.tree()).isEqualTo(tree);
         Bytes hash = Bytes.of(new Hashes().leaf(record.array()));
+        assertThat(inside.hash()).isEqualTo(hash);
         assertThat(Proofs.isIncluded(leaf, hash, tree, inside.path())).isTrue();
+        assertThat(it.proving().holding(leaf, NONE).size()).isEqualTo(tree.size());
         before = tree;
       }
-      assertThat(it.proving().before(Long.MAX_VALUE, 3))
-          .hasSize(3)
-          .first()
-          .isEqualTo(it.proving().latest().orElseThrow());
+      assertThat(it.proving().of(before.size())).isEqualTo(it.proving().latest());
     }
   }
 
@@ -134,7 +149,8 @@ final class CheckpointsTest {
       it.give(99, 2);
       it.give(1, 3);
       await(it, 101);
-      assertThat(it.proving().before(101, 9)).extracting(Signed::size).containsExactly(1L);
+      assertThat(it.proving().from(1).size()).isEqualTo(1);
+      assertThat(it.proving().from(2).size()).isEqualTo(101);
     }
   }
 
@@ -166,13 +182,13 @@ final class CheckpointsTest {
   void whatIsOutsideTheTreeIsTold() throws Exception {
     try (Opened it = open("100", "365d")) {
       it.give(3, 1);
-      assertThatThrownBy(() -> it.proving().inclusion(3, 0))
+      assertThatThrownBy(() -> it.proving().inclusion(3, 3))
           .isInstanceOf(PembaException.class)
           .hasMessage("`leaf` is 3: the tree has 3 leaves");
       assertThatThrownBy(() -> it.proving().consistency(1, 4))
-          .hasMessage("`second` is 4: it can be 3 at most");
+          .hasMessage("`to` is 4: it can be 3 at most");
       assertThatThrownBy(() -> it.proving().consistency(3, 2))
-          .hasMessage("`first` is 3: it can be 2 at most");
+          .hasMessage("`from` is 3: it can be 2 at most");
     }
   }
 

@@ -423,8 +423,39 @@ final class MalformedRequests {
             "`cursor`"));
   }
 
+  private static List<Case> audits() {
+    String query = "AuditService/Query";
+    String tail = "AuditService/Tail";
+    String inclusion = "AuditService/GetInclusionProof";
+    String consistency = "AuditService/GetConsistencyProof";
+    return List.of(
+        malformed(query, "filter {from {seconds: -1}}", "`filter.from` is no time"),
+        malformed(query, "filter {from {seconds: 9} to {seconds: 8}}", "after `filter.to`"),
+        malformed(query, "filter {id: 'x'}", "`filter.id` is no id of a decision"),
+        malformed(query, "filter {outcome: 99}", "`filter.outcome`"),
+        malformed(query, "filter {kind: 99}", "`filter.kind`"),
+        new Case(query, "cursor: 'x'", Reason.CURSOR_INVALID, "`cursor`"),
+        malformed(tail, "from_leaf: 9999999", "`from_leaf` is 9999999: the next leaf is"),
+        malformed(tail, "from_leaf: 18446744073709551615", "`from_leaf` is 18446744073709551615"),
+        malformed(tail, "filter {to {seconds: 8}}", "`filter.to` is given"),
+        malformed("AuditService/Export", "size: 9999999", "`size` is 9999999: it can be"),
+        malformed("AuditService/Export", "from_leaf: 18446744073709551615", "`from_leaf`"),
+        malformed(
+            "AuditService/GetCheckpoint", "size: 9999999", "`size` is 9999999: no checkpoint"),
+        malformed("AuditService/GetCheckpoint", "size: 1 now: true", "`size` is given"),
+        malformed(inclusion, "", "`leaf` is missing, and so is `id`"),
+        malformed(inclusion, "leaf: 9999999", "`leaf` is 9999999: the tree has"),
+        malformed(inclusion, "leaf: 18446744073709551615", "`leaf` is 18446744073709551615"),
+        malformed(inclusion, "leaf: 0 size: 9999999", "`size` is 9999999"),
+        malformed(inclusion, "id: 'x'", "`id` is no id of a decision"),
+        malformed(inclusion, "id: '01890a5d-ac96-774b-bcce-b302099a8057'", "no record has it"),
+        malformed(consistency, "", "`from` is 0: every tree"),
+        malformed(consistency, "from: 1 to: 9999999", "`to` is 9999999"),
+        malformed(consistency, "from: 2 to: 1", "`from` is 2: it can be 1"));
+  }
+
   static List<Case> all() {
-    return Stream.of(checks(), lists(), changes(), schemas(), histories())
+    return Stream.of(checks(), lists(), changes(), schemas(), histories(), audits())
         .flatMap(List::stream)
         .toList();
   }

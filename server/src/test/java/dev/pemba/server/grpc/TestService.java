@@ -10,6 +10,8 @@ import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
 import dev.pemba.store.Store;
 import dev.pemba.store.TestClock;
+import dev.pemba.v1.AuditServiceGrpc;
+import dev.pemba.v1.AuditServiceGrpc.AuditServiceBlockingStub;
 import dev.pemba.v1.HistoryServiceGrpc;
 import dev.pemba.v1.HistoryServiceGrpc.HistoryServiceBlockingStub;
 import dev.pemba.v1.PermissionServiceGrpc;
@@ -82,6 +84,9 @@ final class TestService implements AutoCloseable {
             configuration.audit(),
             clock);
     Bounds bounds = configuration.bounds();
+    UseCases.Streaming streaming =
+        new UseCases.Streaming(
+            bounds.messageEntries(), configuration.timing().heartbeat(), bounds.listCacheBytes());
     UseCases use =
         UseCases.over(
             store,
@@ -89,12 +94,11 @@ final class TestService implements AutoCloseable {
                 new Worlds(store, clock, configuration.timing().tokenWait()),
                 new Engine(),
                 audit.recorder()),
-            new UseCases.Streaming(
-                bounds.messageEntries(),
-                configuration.timing().heartbeat(),
-                bounds.listCacheBytes()),
+            streaming,
             bounds.breakGlass());
-    GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, use, new SimpleMeterRegistry());
+    UseCases served =
+        configuration.audit().enabled() ? use.with(UseCases.Audits.over(audit, streaming)) : use;
+    GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, served, new SimpleMeterRegistry());
     String name = folder.toString();
     GrpcDoor door =
         GrpcDoor.start(
@@ -151,6 +155,10 @@ final class TestService implements AutoCloseable {
 
   SchemaServiceBlockingStub schemas() {
     return SchemaServiceGrpc.newBlockingStub(channel);
+  }
+
+  AuditServiceBlockingStub audits() {
+    return AuditServiceGrpc.newBlockingStub(channel);
   }
 
   HistoryServiceBlockingStub histories() {

@@ -1,0 +1,99 @@
+package dev.pemba.client;
+
+import dev.pemba.v1.AuditRecord;
+import dev.pemba.v1.AuditServiceExportRequest;
+import dev.pemba.v1.AuditServiceExportResponse;
+import dev.pemba.v1.AuditServiceGrpc;
+import dev.pemba.v1.AuditServiceGrpc.AuditServiceBlockingV2Stub;
+import dev.pemba.v1.AuditServiceQueryRequest;
+import dev.pemba.v1.AuditServiceTailRequest;
+import dev.pemba.v1.End;
+import dev.pemba.v1.GetCheckpointRequest;
+import dev.pemba.v1.GetCheckpointResponse;
+import dev.pemba.v1.GetConsistencyProofRequest;
+import dev.pemba.v1.GetConsistencyProofResponse;
+import dev.pemba.v1.GetInclusionProofRequest;
+import dev.pemba.v1.GetInclusionProofResponse;
+import dev.pemba.v1.GetKeyRequest;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/// The record of decisions: the part of a [PembaClient] for those who audit. Thread-safe.
+public final class AuditClient {
+  private final AuditServiceBlockingV2Stub stub;
+  private final Duration deadline;
+  private final Calls calls;
+
+  AuditClient(ManagedChannel channel, Duration deadline, Calls calls) {
+    this.stub = AuditServiceGrpc.newBlockingV2Stub(channel);
+    this.deadline = deadline;
+    this.calls = calls;
+  }
+
+  private AuditServiceBlockingV2Stub timed() {
+    return stub.withDeadlineAfter(deadline);
+  }
+
+  /// The records that a filter matches, newest first unless the request says otherwise.
+  public Listing<AuditRecord> query(AuditServiceQueryRequest request) {
+    return new Listing<>(
+        request.getPageSize(),
+        request.getCursor(),
+        (size, cursor) -> {
+          PageReader<AuditRecord> page = new PageReader<>();
+          calls.drain(
+              timed().query(request.toBuilder().setPageSize(size).setCursor(cursor).build()),
+              message -> {
+                page.add(message.getRecordsList());
+                page.endIf(
+                    message.hasEnd(),
+                    End.newBuilder().setCursor(message.getEnd().getCursor()).build());
+              });
+          return page.read();
+        });
+  }
+
+  /// Follows the record; close it when done.
+  public Tailing tail(AuditServiceTailRequest request) {
+    return new Tailing(request, calls, stub::tail);
+  }
+
+  /// Hands on all leaves from one on, without a deadline, and returns the next leaf after them.
+  public long export(
+      AuditServiceExportRequest request, Consumer<AuditServiceExportResponse.Leaf> sink) {
+    long[] next = {-1};
+    calls.drain(
+        stub.export(request),
+        message -> {
+          message.getLeavesList().forEach(sink);
+          if (message.hasEnd()) {
+            next[0] = message.getEnd().getNextLeaf();
+          }
+        });
+    if (next[0] < 0) {
+      throw Calls.endedEarly("export");
+    }
+    return next[0];
+  }
+
+  /// A signed checkpoint.
+  public GetCheckpointResponse checkpoint(GetCheckpointRequest request) {
+    return calls.run(() -> timed().getCheckpoint(request));
+  }
+
+  /// The proof that a record is in a tree.
+  public GetInclusionProofResponse inclusionProof(GetInclusionProofRequest request) {
+    return calls.run(() -> timed().getInclusionProof(request));
+  }
+
+  /// The proof that a tree begins with an earlier one.
+  public GetConsistencyProofResponse consistencyProof(GetConsistencyProofRequest request) {
+    return calls.run(() -> timed().getConsistencyProof(request));
+  }
+
+  /// The public key that checkpoints are verified with, as signed notes write it.
+  public String key() {
+    return calls.run(() -> timed().getKey(GetKeyRequest.getDefaultInstance())).getKey();
+  }
+}
