@@ -11,6 +11,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "@|bold Examples|@",
+      "  pemba audit query --subject user:ana --decision denied",
+      "  pemba audit tail",
+      "  pemba audit checkpoint >> kept-elsewhere.txt",
       "  pemba audit verify record.jsonl --checkpoint kept-elsewhere.txt --key pemba.vkey"
     })
 final class AuditCommand implements Runnable {

@@ -143,7 +143,12 @@ public final class Pemba implements Runnable {
   }
 
   private static CommandLine audit(Session session) {
-    return new CommandLine(new AuditCommand()).addSubcommand(new AuditVerifyCommand(session));
+    return new CommandLine(new AuditCommand())
+        .addSubcommand(new AuditQueryCommand(session))
+        .addSubcommand(new AuditTailCommand(session))
+        .addSubcommand(new AuditCheckpointCommand(session))
+        .addSubcommand(new AuditKeyCommand(session))
+        .addSubcommand(new AuditVerifyCommand(session));
   }
 
   private static CommandLine grants(Session session) {

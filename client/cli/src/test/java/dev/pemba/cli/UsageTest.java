@@ -32,6 +32,10 @@ final class UsageTest {
           "test",
           "verify",
           "schema format",
+          "audit query",
+          "audit tail",
+          "audit checkpoint",
+          "audit key",
           "audit verify",
           "completion");
 
