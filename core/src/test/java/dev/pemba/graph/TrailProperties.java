@@ -52,7 +52,7 @@ final class TrailProperties {
         Answer answer = session.check(object, name);
         String reason = session.reason(answer, Naming.PLAIN);
         switch (answer.decision()) {
-          case ALLOWED -> used(reason, keys, world(snapshot, random));
+          case ALLOWED -> used(reason, keys, subject, world(snapshot, random));
           case DENIED -> refused(reason, subject, world(snapshot, random));
           case CONDITIONAL -> assertThat(reason).isEmpty();
         }
@@ -68,10 +68,16 @@ final class TrailProperties {
     return new Budget(10_000_000, Budget.Deadline.NONE);
   }
 
-  private void used(String reason, Set<String> keys, World world) {
-    for (String step : reason.isEmpty() ? new String[0] : reason.split(" ", -1)) {
+  private void used(String reason, Set<String> keys, Subject asked, World world) {
+    String[] steps = reason.isEmpty() ? new String[0] : reason.split(" ", -1);
+    for (int i = 0; i < steps.length; i++) {
+      String step = steps[i];
+      goesOn(steps, i, asked, reason);
       int hash = step.indexOf('#');
       int wave = step.indexOf('~');
+      if (step.equals("…")) {
+        return;
+      }
       if (wave < 0) {
         assertThat(keys).as(reason).contains(step);
         allowed++;
@@ -83,6 +89,24 @@ final class TrailProperties {
         allowed++;
       }
     }
+  }
+
+  /// A step that does not reach the subject is followed by one from where it leads: nothing is left
+  /// over from ways that led nowhere.
+  private static void goesOn(String[] steps, int i, Subject asked, String reason) {
+    int hash = steps[i].indexOf('#');
+    int at = steps[i].indexOf('@', hash + 1);
+    if (hash < 0 || at < 0 || steps[i].equals("…")) {
+      return;
+    }
+    String far = steps[i].substring(at + 1);
+    if (far.equals(asked.toString()) || far.equals(asked.type() + ":*")) {
+      return;
+    }
+    int relation = far.indexOf('#');
+    String object = relation < 0 ? far : far.substring(0, relation);
+    assertThat(i + 1).as(reason).isLessThan(steps.length);
+    assertThat(steps[i + 1]).as("%s for %s", reason, asked).matches("…|\\Q" + object + "\\E[#~].*");
   }
 
   private void refused(String reason, Subject subject, World world) {
