@@ -11,8 +11,8 @@ public final class Limits {
   /// Updates of one draft.
   public static final int UPDATES_PER_DRAFT = 1_000;
 
-  /// Distinct questions of one replay of decisions.
-  public static final int REPLAYED_QUESTIONS = 1_000_000;
+  /// Questions that one replay of decisions may find to be answered otherwise.
+  public static final int REPLAYED_CHANGES = 100_000;
 
   /// Preconditions of one write.
   public static final int PRECONDITIONS_PER_WRITE = 1_000;

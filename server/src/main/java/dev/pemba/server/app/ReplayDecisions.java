@@ -19,13 +19,25 @@ import java.util.Optional;
 
 /// Which of the checks on record a draft would answer otherwise: each distinct question is asked
 /// again, in one world without the draft and with it. Thread-safe.
+///
+/// Questions are gathered and asked some at a time, which bounds the memory; one that comes again
+/// later is asked again, unless it is known to be answered otherwise.
 public final class ReplayDecisions {
+  private static final int QUESTIONS_AT_A_TIME = 100_000;
+
   private final Worlds worlds;
   private final Engine engine;
   private final Recorder recorder;
   private final int messageEntries;
+  private final int atATime;
 
   public ReplayDecisions(Decider decider, int messageEntries) {
+    this(decider, messageEntries, QUESTIONS_AT_A_TIME);
+  }
+
+  /// @param atATime questions that are gathered before they are asked
+  ReplayDecisions(Decider decider, int messageEntries, int atATime) {
+    this.atATime = atATime;
     this.worlds = decider.worlds();
     this.engine = decider.engine();
     this.recorder = decider.recorder();
@@ -52,12 +64,16 @@ public final class ReplayDecisions {
       Decision before,
       Decision after,
       long asked,
-      Instant lastAsked) {}
+      Instant lastAsked) {
+    private Changed again(Times times) {
+      return new Changed(question, context, before, after, asked + times.count(), times.last());
+    }
+  }
 
   /// How a replay ended.
   ///
   /// @param decisions that were read
-  /// @param questions the distinct ones among them
+  /// @param questions that were asked again
   /// @param unanswered what could not be asked or answered again
   public record End(
       Token token, long decisions, long questions, long unanswered, boolean onRecord) {}
@@ -71,7 +87,13 @@ public final class ReplayDecisions {
   /// What questions have in common that one session answers.
   private record Asker(Context context, Chain chain) {}
 
-  private record Times(long count, Instant last) {}
+  private record Times(long count, Instant last) {
+    Times and(Times later) {
+      return new Times(count + later.count, later.last);
+    }
+  }
+
+  private record Key(Question question, Context context) {}
 
   public void run(Query query, Effort effort, Receiver receiver) {
     try (Pinned before = worlds.pin(query.consistency(), effort.deadline());
@@ -90,8 +112,9 @@ public final class ReplayDecisions {
     private final Receiver receiver;
     private final Pinned before;
     private final Pinned after;
-    private final Map<Asker, Map<Question, Times>> asked = new LinkedHashMap<>();
-    private final List<Changed> changed = new ArrayList<>();
+    private final Map<Asker, Map<Question, Times>> gathered = new LinkedHashMap<>();
+    private final Map<Key, Changed> changed = new LinkedHashMap<>();
+    private int waiting;
     private long decisions;
     private long questions;
     private long unanswered;
@@ -112,27 +135,46 @@ public final class ReplayDecisions {
     @Override
     public void past(PastDecisions.Past past) {
       decisions++;
+      Times once = new Times(1, past.at());
+      Changed known =
+          changed.computeIfPresent(
+              new Key(past.question(), past.context()), (_, old) -> old.again(once));
+      if (known != null) {
+        return;
+      }
       Times times =
-          asked
+          gathered
               .computeIfAbsent(
                   new Asker(past.context(), past.question().chain()), _ -> new LinkedHashMap<>())
-              .merge(
-                  past.question(),
-                  new Times(1, past.at()),
-                  (old, one) -> new Times(old.count() + 1, one.last()));
-      if (times.count() == 1 && ++questions > Limits.REPLAYED_QUESTIONS) {
-        throw PembaException.limit("replayed_questions", Limits.REPLAYED_QUESTIONS, questions);
+              .merge(past.question(), once, Times::and);
+      if (times.count() == 1 && ++waiting >= atATime) {
+        ask();
       }
     }
 
+    private void ask() {
+      gathered.forEach(this::ask);
+      gathered.clear();
+      questions += waiting;
+      waiting = 0;
+    }
+
     void run(boolean onRecord) {
-      asked.forEach(this::replay);
+      ask();
+      List<Changed> message = new ArrayList<>();
+      for (Changed one : changed.values()) {
+        if (message.size() == messageEntries) {
+          receiver.send(List.copyOf(message), Optional.empty());
+          message.clear();
+        }
+        message.add(one);
+      }
       receiver.send(
-          List.copyOf(changed),
+          List.copyOf(message),
           Optional.of(new End(before.token(), decisions, questions, unanswered, onRecord)));
     }
 
-    private void replay(Asker asker, Map<Question, Times> all) {
+    private void ask(Asker asker, Map<Question, Times> all) {
       Given given = new Given(asker.context(), List.of());
       Session then = new Session(before.world(given), asker.chain());
       Session now = new Session(after.world(given), asker.chain());
@@ -152,10 +194,9 @@ public final class ReplayDecisions {
     }
 
     private void tell(Changed one) {
-      changed.add(one);
-      if (changed.size() >= messageEntries) {
-        receiver.send(List.copyOf(changed), Optional.empty());
-        changed.clear();
+      changed.put(new Key(one.question(), one.context()), one);
+      if (changed.size() > Limits.REPLAYED_CHANGES) {
+        throw PembaException.limit("replayed_changes", Limits.REPLAYED_CHANGES, changed.size());
       }
     }
 
