@@ -112,7 +112,6 @@ final class DiffAccessProperties {
         write(standing.values().stream().map(it -> new Update(Operation.TOUCH, it)).toList());
         now.set(START.plusSeconds(dice.between(0, 120)));
         Instant first = now.get();
-        long from = store.revision().value();
         for (int i = dice.between(0, 6); i > 0; i--) {
           now.set(now.get().plusSeconds(dice.between(0, 40)));
           change();
@@ -120,9 +119,17 @@ final class DiffAccessProperties {
         now.set(now.get().plusSeconds(dice.between(1, 60)));
         Instant last = now.get();
         assertThat(store.revision().value()).isEqualTo(states.size() - 1L);
-        compare(Draft.NONE, states.get((int) from), first, states.getLast(), last);
+        compare(Draft.NONE, asOf(first), first, states.getLast(), last);
         draft(last);
       }
+    }
+
+    /// Changes of one instant are all in its world.
+    private State asOf(Instant time) {
+      return states.stream()
+          .filter(state -> !state.since().isAfter(time))
+          .reduce((_, later) -> later)
+          .orElseThrow();
     }
 
     private void redraw(Schema schema) {
