@@ -2,6 +2,7 @@ package dev.pemba.server.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Change;
@@ -12,6 +13,7 @@ import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
+import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
 import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
@@ -23,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,7 +61,19 @@ final class ReplayDecisionsTest {
 
     @Override
     public Optional<PastDecisions> past() {
-      return Optional.of((_, _, _, receiver) -> all.forEach(receiver::past));
+      return Optional.of(new ToldAgain(all));
+    }
+  }
+
+  private record ToldAgain(List<PastDecisions.Past> all) implements PastDecisions {
+    @Override
+    public void read(Instant from, Optional<Instant> to, Deadline deadline, Receiver receiver) {
+      all.forEach(receiver::past);
+    }
+
+    @Override
+    public Optional<Past> find(UUID id, int item, Deadline deadline) {
+      return Optional.empty();
     }
   }
 
@@ -83,7 +98,9 @@ final class ReplayDecisionsTest {
                   new RelationName("reader"),
                   Subject.parse("user:u" + dice.below(14))),
               Context.EMPTY,
-              TestClock.START.plusSeconds(i)));
+              TestClock.START.plusSeconds(i),
+              Revision.ZERO,
+              Decision.ALLOWED));
     }
     try (RocksStore store = RocksStore.open(folder, StoreSettings.DEFAULT, clock)) {
       store.commit(
