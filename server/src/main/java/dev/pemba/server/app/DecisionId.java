@@ -17,6 +17,12 @@ public record DecisionId(UUID value) {
     return new DecisionId(new UUID(high, low));
   }
 
+  /// The instant that the decision was judged by, which its record's time need not be: one about
+  /// the past was judged by a time of the past.
+  Instant judgedAt() {
+    return Instant.ofEpochMilli(value.getMostSignificantBits() >>> 16);
+  }
+
   @Override
   public String toString() {
     return value.toString();

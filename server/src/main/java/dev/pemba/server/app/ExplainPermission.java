@@ -85,7 +85,7 @@ public final class ExplainPermission {
     }
   }
 
-  /// Explains a check that is on record, in the world and at the time it was made.
+  /// Explains a check that is on record, in the world and by the time it was judged by.
   ///
   /// @param item of a `CheckMany`, from 1 up; 0 for others
   public PastResult run(UUID decision, int item, Effort effort) {
@@ -97,7 +97,7 @@ public final class ExplainPermission {
     Query query =
         new Query(
             new Consistency.Head(), past.question(), Given.NOTHING.withContext(past.context()));
-    try (Pinned pinned = worlds.pinPast(past.revision(), past.at())) {
+    try (Pinned pinned = worlds.pinPast(past.revision(), new DecisionId(decision).judgedAt())) {
       return new PastResult(past, run(query, pinned, effort));
     }
   }

@@ -90,9 +90,9 @@ public final class Worlds {
     return pinned(store.at(pinned.token().revision()), pinned.now());
   }
 
-  /// The world of a decision that was made before, judged by the time it was made at.
-  Pinned pinPast(Revision revision, Instant at) {
-    return pinned(store.at(revision), at);
+  /// The world of a decision that was made before, judged by the time that it was judged by.
+  Pinned pinPast(Revision revision, Instant judgedAt) {
+    return pinned(store.at(revision), judgedAt);
   }
 
   /// Checks a token's store, and waits for its revision if it is ahead.
