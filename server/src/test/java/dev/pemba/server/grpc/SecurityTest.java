@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pemba.model.Reason;
 import dev.pemba.server.PembaServer;
 import dev.pemba.server.config.Configuration;
+import dev.pemba.v1.AuditServiceGrpc;
+import dev.pemba.v1.GetKeyRequest;
 import dev.pemba.v1.ReadRequest;
 import dev.pemba.v1.ReadResponse;
 import dev.pemba.v1.RelationshipServiceGrpc;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SecurityTest {
   private static final String READER = "reader-reader-reader";
   private static final String WRITER = "writer-writer-writer";
+  private static final String AUDITOR = "auditor-auditor-auditor";
   private static final String ADMIN = "admin-admin-admin";
 
   private static Certificates server;
@@ -82,7 +85,8 @@ class SecurityTest {
     return start(
         Map.of(
             "keys",
-            "portal:read:%s,loader:write:%s,root:admin:%s".formatted(READER, WRITER, ADMIN)));
+            "portal:read:%s,loader:write:%s,inspector:audit:%s,root:admin:%s"
+                .formatted(READER, WRITER, AUDITOR, ADMIN)));
   }
 
   private Channel plain(PembaServer server) {
@@ -140,6 +144,31 @@ class SecurityTest {
     return response.getRelationships(response.getRelationshipsCount() - 1).getProvenance();
   }
 
+  private static void readKey(Channel channel) {
+    assertThat(
+            AuditServiceGrpc.newBlockingStub(channel)
+                .getKey(GetKeyRequest.getDefaultInstance())
+                .getKey())
+        .startsWith("pemba.dev/");
+  }
+
+  @Test
+  void whoAuditsReadsTheRecordAndChangesNothing() {
+    Channel channel = plain(withKeys());
+    Channel auditor = withKey(channel, "Bearer " + AUDITOR);
+    writeSchema(withKey(channel, "Bearer " + ADMIN));
+
+    readKey(auditor);
+    readKey(withKey(channel, "Bearer " + ADMIN));
+    readSchema(auditor);
+    assertThat(Failures.of(() -> write(auditor, "team:ml#member@user:ana", "")).reason())
+        .isEqualTo(Reason.ROLE_NOT_ALLOWED);
+    for (String other : List.of(READER, WRITER)) {
+      assertThat(Failures.of(() -> readKey(withKey(channel, "Bearer " + other))).reason())
+          .isEqualTo(Reason.ROLE_NOT_ALLOWED);
+    }
+  }
+
   @Test
   void eachRoleMayDoItsOwnAndNoMore() {
     Channel channel = plain(withKeys());
@@ -189,11 +218,13 @@ class SecurityTest {
 
     write(writer, "team:ml#member@user:ana", "");
     assertThat(written(admin).getActor()).isEqualTo("loader");
-    assertThat(written(admin).getMetadataMap()).isEmpty();
+    assertThat(written(admin).getMetadataMap()).containsOnlyKeys("address");
 
     write(writer, "team:web#member@user:ana", "user:bob");
     assertThat(written(admin).getActor()).isEqualTo("user:bob");
-    assertThat(written(admin).getMetadataMap()).containsExactly(Map.entry("asserted_by", "loader"));
+    assertThat(written(admin).getMetadataMap())
+        .containsOnlyKeys("address", "asserted_by")
+        .containsEntry("asserted_by", "loader");
   }
 
   @Test
