@@ -101,12 +101,8 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
               .formatted(asked.getObject(), asked.getSubject(), asked.getPermission(), found);
       case CALL_EXPAND ->
           "%s: who may %s it?%s".formatted(asked.getObject(), asked.getPermission(), found);
-      case CALL_CHECK,
-          CALL_CHECK_MANY,
-          CALL_LIST_PERMISSIONS,
-          CALL_EXPLAIN,
-          CALL_UNSPECIFIED,
-          UNRECOGNIZED ->
+      case CALL_LIST_PERMISSIONS -> "%s: what may it on %s?".formatted(who, asked.getObject());
+      case CALL_CHECK, CALL_CHECK_MANY, CALL_EXPLAIN, CALL_UNSPECIFIED, UNRECOGNIZED ->
           "%s %s %s".formatted(who, asked.getPermission(), asked.getObject());
     };
   }

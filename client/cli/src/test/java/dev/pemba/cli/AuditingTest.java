@@ -48,7 +48,7 @@ final class AuditingTest {
   }
 
   private static List<String> lines(String text) {
-    return text.lines().map(line -> line.replaceAll("^\\S+Z +", "").strip()).toList();
+    return text.lines().map(line -> line.replaceAll("^(\\S+Z|TIME) +", "").strip()).toList();
   }
 
   private static void export(TestServer server, Path file) throws IOException {
@@ -91,6 +91,23 @@ final class AuditingTest {
           .last()
           .asString()
           .contains("user:ana read dataset:patients", "dataset:patients#reader@user:ana");
+    }
+  }
+
+  @Test
+  void listsSayWhatTheyWereAsked() {
+    try (TestServer server = serve(folder)) {
+      begin(server);
+      Shell shell = server.shell();
+      assertThat(shell.run("list-objects", "user:ana", "read", "dataset").code()).isZero();
+      assertThat(shell.run("list-subjects", "user", "read", "dataset:patients").code()).isZero();
+      assertThat(shell.run("list-permissions", "user:ana", "dataset:patients").code()).isZero();
+      assertThat(lines(shell.run("audit", "query", "--decision", "answered").out()))
+          .containsExactly(
+              "OUTCOME   WHAT                                                   WHY",
+              "answered  user:ana: what may it on dataset:patients?             read",
+              "answered  dataset:patients: which user may read it? (2 results)",
+              "answered  user:ana: which dataset may it read? (1 result)");
     }
   }
 

@@ -46,8 +46,7 @@ public record VerifierKey(String name, Bytes raw) {
       }
     }
     throw PembaException.malformed(
-        ("`%s` is no public key: expected `NAME+ID+BASE64`, as `pemba audit checkpoint --key`"
-                + " prints it")
+        ("`%s` is no public key: expected `NAME+ID+BASE64`, as `pemba audit key`" + " prints it")
             .formatted(Printable.of(text)));
   }
 
