@@ -14,7 +14,7 @@ final class Run {
   /// True once nothing was left to expand: then every expanded goal's value is the least fixpoint.
   boolean exhausted;
 
-  /// The earliest expiry among the grants this search looked at.
+  /// The earliest start or expiry among the grants that this search has looked at so far.
   long validUntil = Grant.NEVER;
 
   /// A goal to expand, unless `asker` is true by then.

@@ -49,7 +49,7 @@ final class Search {
       }
     }
     run.exhausted = run.asks.isEmpty();
-    run.validUntil = world.earliestExpiry();
+    leansOnWhatWasSeen(run);
     world.lowerExpiry(before);
     return root.value;
   }
@@ -132,6 +132,7 @@ final class Search {
     Goal asked = known != null && known.run == asker.run ? known : fresh(target, object, asker.run);
     if (target.node.direct) {
       asked.settle(checker.far(target, object));
+      leansOnWhatWasSeen(asked.run);
       return asked;
     }
     asked.addDependent(asker, cap);
@@ -226,7 +227,14 @@ final class Search {
     if (value.compareTo(goal.value) > 0) {
       goal.value = value;
       goal.run.raised.add(goal);
+      leansOnWhatWasSeen(goal.run);
     }
+  }
+
+  /// What a search has found so far may be taken over before it ends, by a search within it: its
+  /// grants are noted as it goes.
+  private void leansOnWhatWasSeen(Run run) {
+    run.validUntil = Math.min(run.validUntil, world.earliestExpiry());
   }
 
   private void tellRaised(Run run) {
