@@ -148,6 +148,9 @@ public final class Pemba implements Runnable {
         .addSubcommand(new AuditTailCommand(session))
         .addSubcommand(new AuditCheckpointCommand(session))
         .addSubcommand(new AuditKeyCommand(session))
+        .addSubcommand(new AuditHoldCommand(session))
+        .addSubcommand(new AuditForgetCommand(session))
+        .addSubcommand(new AuditRevealCommand(session))
         .addSubcommand(new AuditVerifyCommand(session));
   }
 

@@ -8,6 +8,7 @@ import dev.pemba.v1.AuditServiceGrpc.AuditServiceBlockingV2Stub;
 import dev.pemba.v1.AuditServiceQueryRequest;
 import dev.pemba.v1.AuditServiceTailRequest;
 import dev.pemba.v1.End;
+import dev.pemba.v1.ForgetRequest;
 import dev.pemba.v1.GetCheckpointRequest;
 import dev.pemba.v1.GetCheckpointResponse;
 import dev.pemba.v1.GetConsistencyProofRequest;
@@ -15,8 +16,14 @@ import dev.pemba.v1.GetConsistencyProofResponse;
 import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
+import dev.pemba.v1.Hold;
+import dev.pemba.v1.LiftHoldRequest;
+import dev.pemba.v1.ListHoldsRequest;
+import dev.pemba.v1.PlaceHoldRequest;
+import dev.pemba.v1.RevealRequest;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /// The record of decisions: the part of a [PembaClient] for those who audit. Thread-safe.
@@ -95,5 +102,41 @@ public final class AuditClient {
   /// The public key that checkpoints are verified with, as signed notes write it.
   public String key() {
     return calls.run(() -> timed().getKey(GetKeyRequest.getDefaultInstance())).getKey();
+  }
+
+  /// Keeps records beyond their retention.
+  public void place(Hold hold) {
+    calls.run(() -> timed().placeHold(PlaceHoldRequest.newBuilder().setHold(hold).build()));
+  }
+
+  /// Lets go what a hold held.
+  public void lift(String name, String reason) {
+    calls.run(
+        () ->
+            timed().liftHold(LiftHoldRequest.newBuilder().setName(name).setReason(reason).build()));
+  }
+
+  /// The legal holds there are.
+  public List<Hold> holds() {
+    return calls.run(() -> timed().listHolds(ListHoldsRequest.getDefaultInstance())).getHoldsList();
+  }
+
+  /// Forgets whose a pseudonym was, and returns it.
+  ///
+  /// @param person such as `user:ana`
+  public String forget(String person, String reason) {
+    return calls
+        .run(
+            () ->
+                timed()
+                    .forget(ForgetRequest.newBuilder().setPerson(person).setReason(reason).build()))
+        .getPseudonym();
+  }
+
+  /// Whose a pseudonym is.
+  public String reveal(String pseudonym) {
+    return calls
+        .run(() -> timed().reveal(RevealRequest.newBuilder().setPseudonym(pseudonym).build()))
+        .getPerson();
   }
 }

@@ -70,7 +70,15 @@ final class Access {
         AuditServiceGrpc.getGetCheckpointMethod(),
         AuditServiceGrpc.getGetInclusionProofMethod(),
         AuditServiceGrpc.getGetConsistencyProofMethod(),
-        AuditServiceGrpc.getGetKeyMethod());
+        AuditServiceGrpc.getGetKeyMethod(),
+        AuditServiceGrpc.getListHoldsMethod());
+    needs(
+        table,
+        Role.ADMIN,
+        AuditServiceGrpc.getPlaceHoldMethod(),
+        AuditServiceGrpc.getLiftHoldMethod(),
+        AuditServiceGrpc.getForgetMethod(),
+        AuditServiceGrpc.getRevealMethod());
     needs(table, Role.ADMIN, SchemaServiceGrpc.getWriteMethod());
     return Map.copyOf(table);
   }

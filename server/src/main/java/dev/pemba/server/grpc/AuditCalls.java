@@ -3,9 +3,11 @@ package dev.pemba.server.grpc;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Deadline;
+import dev.pemba.server.app.Request;
 import dev.pemba.server.audit.AuditQuery;
 import dev.pemba.server.audit.AuditReader.Leaf;
 import dev.pemba.server.audit.AuditReader.Placed;
+import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.audit.Bytes;
 import dev.pemba.server.audit.Proving;
 import dev.pemba.server.audit.QueryRecords;
@@ -16,6 +18,8 @@ import dev.pemba.v1.AuditServiceQueryRequest;
 import dev.pemba.v1.AuditServiceQueryResponse;
 import dev.pemba.v1.AuditServiceTailRequest;
 import dev.pemba.v1.AuditServiceTailResponse;
+import dev.pemba.v1.ForgetRequest;
+import dev.pemba.v1.ForgetResponse;
 import dev.pemba.v1.GetCheckpointRequest;
 import dev.pemba.v1.GetCheckpointResponse;
 import dev.pemba.v1.GetConsistencyProofRequest;
@@ -24,6 +28,14 @@ import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
 import dev.pemba.v1.GetKeyResponse;
+import dev.pemba.v1.LiftHoldRequest;
+import dev.pemba.v1.LiftHoldResponse;
+import dev.pemba.v1.ListHoldsRequest;
+import dev.pemba.v1.ListHoldsResponse;
+import dev.pemba.v1.PlaceHoldRequest;
+import dev.pemba.v1.PlaceHoldResponse;
+import dev.pemba.v1.RevealRequest;
+import dev.pemba.v1.RevealResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
@@ -230,5 +242,73 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
     replies.blocking(
         responses,
         _ -> GetKeyResponse.newBuilder().setKey(use().proving().key().toString()).build());
+  }
+
+  @Override
+  public void placeHold(PlaceHoldRequest request, StreamObserver<PlaceHoldResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming -> {
+          use().keeping().place(KeepingMessages.hold(request.getHold()), origin(incoming));
+          return PlaceHoldResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void liftHold(LiftHoldRequest request, StreamObserver<LiftHoldResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming -> {
+          use().keeping().lift(request.getName(), request.getReason(), origin(incoming));
+          return LiftHoldResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void listHolds(ListHoldsRequest request, StreamObserver<ListHoldsResponse> responses) {
+    replies.blocking(
+        responses,
+        _ ->
+            ListHoldsResponse.newBuilder()
+                .addAllHolds(use().keeping().holds().stream().map(KeepingMessages::hold).toList())
+                .build());
+  }
+
+  @Override
+  public void forget(ForgetRequest request, StreamObserver<ForgetResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming ->
+            use()
+                .keeping()
+                .forget(request.getPerson(), request.getReason(), origin(incoming))
+                .map(name -> ForgetResponse.newBuilder().setPseudonym(name).build())
+                .orElseThrow(
+                    () ->
+                        Field.of("person")
+                            .malformed(
+                                "has no pseudonym in the record: expected somebody of a type that"
+                                    + " `audit.pseudonyms` names, whom a record names")));
+  }
+
+  @Override
+  public void reveal(RevealRequest request, StreamObserver<RevealResponse> responses) {
+    replies.blocking(
+        responses,
+        _ ->
+            use()
+                .keeping()
+                .reveal(request.getPseudonym())
+                .map(person -> RevealResponse.newBuilder().setPerson(person).build())
+                .orElseThrow(
+                    () ->
+                        Field.of("pseudonym")
+                            .malformed("leads back to nobody: it was forgotten, or never was")));
+  }
+
+  private static Origin origin(Incoming incoming) {
+    Request request = incoming.request();
+    return new Origin(
+        request.caller().name(), request.address(), request.requestId(), request.traceId());
   }
 }

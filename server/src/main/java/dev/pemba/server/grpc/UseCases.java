@@ -73,7 +73,8 @@ public record UseCases(
       TailRecords tail,
       ExportRecords export,
       Proving proving,
-      AuditReader reader) {
+      AuditReader reader,
+      Audit keeping) {
     /// All of them over one record.
     public static Audits over(Audit audit, Streaming streaming) {
       int messageEntries = streaming.messageEntries();
@@ -82,7 +83,8 @@ public record UseCases(
           audit.tails(streaming.heartbeat(), messageEntries),
           audit.exports(messageEntries),
           audit.proving(),
-          audit.reader());
+          audit.reader(),
+          audit);
     }
   }
 

@@ -438,6 +438,16 @@ final class MalformedRequests {
         malformed(tail, "from_leaf: 9999999", "`from_leaf` is 9999999: the next leaf is"),
         malformed(tail, "from_leaf: 18446744073709551615", "`from_leaf` is 18446744073709551615"),
         malformed(tail, "filter {to {seconds: 8}}", "`filter.to` is given"),
+        malformed("AuditService/PlaceHold", "hold {name: 'a'}", "a hold needs a `reason`"),
+        malformed("AuditService/PlaceHold", "hold {reason: 'a'}", "a hold's name has 1 to 128"),
+        malformed(
+            "AuditService/PlaceHold",
+            "hold {name: 'a' reason: 'b' from {seconds: 9} to {seconds: 8}}",
+            "the first before the second"),
+        malformed("AuditService/LiftHold", "name: 'x' reason: 'y'", "there is no hold `x`"),
+        malformed("AuditService/LiftHold", "name: 'x'", "lifting a hold needs a `reason`"),
+        malformed("AuditService/Forget", "person: 'user:x' reason: 'y'", "`person`"),
+        malformed("AuditService/Reveal", "pseudonym: 'x'", "`pseudonym`"),
         malformed("AuditService/Export", "size: 9999999", "`size` is 9999999: it can be"),
         malformed("AuditService/Export", "from_leaf: 18446744073709551615", "`from_leaf`"),
         malformed(

@@ -68,6 +68,7 @@ class MalformedRequestsTest {
     methods().forEach(method -> served.add(method.getFullMethodName()));
     // Its request has no field that could be wrong.
     served.remove("pemba.v1.AuditService/GetKey");
+    served.remove("pemba.v1.AuditService/ListHolds");
 
     assertThat(tried).isEqualTo(served);
   }
