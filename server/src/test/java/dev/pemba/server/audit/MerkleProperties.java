@@ -145,6 +145,35 @@ final class MerkleProperties {
   }
 
   @Test
+  void proofsHoldOverSeveralLevelsOfTiles() {
+    int most = Tiles.WIDTH * Tiles.WIDTH + 2 * Tiles.WIDTH + 77;
+    List<byte[]> all = leaves(most);
+    List<Bytes> roots = new ArrayList<>();
+    Frontier frontier = new Frontier();
+    roots.add(frontier.root());
+    for (byte[] leaf : all) {
+      frontier.append(HASHES.leaf(leaf));
+      roots.add(frontier.root());
+    }
+    assertThat(roots.getLast()).isEqualTo(Bytes.of(mth(all)));
+    Merkle merkle = new Merkle(view(all)::hash);
+    Dice.forEachCase(
+        "proofs over tiles",
+        500,
+        dice -> {
+          int size = dice.chance(50) ? most - dice.below(800) : 1 + dice.below(most);
+          Tree tree = new Tree(size, roots.get(size));
+          assertThat(Bytes.of(merkle.root(size))).isEqualTo(tree.root());
+          int leaf = dice.below(size);
+          Bytes hash = Bytes.of(HASHES.leaf(all.get(leaf)));
+          assertThat(Proofs.isIncluded(leaf, hash, tree, merkle.inclusion(leaf, size))).isTrue();
+          int first = 1 + dice.below(size);
+          Tree before = new Tree(first, roots.get(first));
+          assertThat(Proofs.isConsistent(before, tree, merkle.consistency(first, size))).isTrue();
+        });
+  }
+
+  @Test
   void whatWasTamperedWithDoesNotHold() {
     List<byte[]> all = leaves(MOST);
     Merkle merkle = new Merkle(view(all)::hash);
