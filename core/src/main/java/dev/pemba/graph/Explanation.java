@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 /// name each other by their place in the list, nearest to the question first.
 ///
 /// INVARIANT (explained by itself): a world that holds only the relationships that a complete
-/// explanation names gives the same decision.
+/// explanation of an allowed or denied names gives the same decision. (One that is conditional may
+/// come to another there: what keeps an exclusion or an all-arrow beside the proof from holding is
+/// not named.)
 ///
 /// @param steps the question first
 /// @param complete false if parts were left out for their number
