@@ -36,6 +36,7 @@ final class UsageTest {
           "audit tail",
           "audit checkpoint",
           "audit key",
+          "audit export",
           "audit verify",
           "completion");
 
