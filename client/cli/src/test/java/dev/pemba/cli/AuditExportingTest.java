@@ -79,6 +79,10 @@ final class AuditExportingTest {
       assertThat(lines(denied.out()))
           .singleElement()
           .matches(line -> line.get("subject").getAsString().equals("user:bo"));
+      String file = folder.resolve("denied.jsonl").toString();
+      String[] toFile = {"audit", "export", "--to", file, "--decision", "denied"};
+      assertThat(world.run(toFile).err()).startsWith("1 record to ");
+      assertThat(world.run(toFile).err()).startsWith("0 records to ");
       Shell.Result ocsf =
           world.run("audit", "export", "--to", "-", "--subject", "user:ana", "--format", "ocsf");
       assertThat(lines(ocsf.out()).getLast().get("message").getAsString())
