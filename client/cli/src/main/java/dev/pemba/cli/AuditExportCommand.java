@@ -87,8 +87,7 @@ final class AuditExportCommand implements Callable<Integer> {
     try (PembaClient client = connection.connect(session, output);
         Sink sink = target.open(form, session)) {
       Pump pump = new Pump(form, sink, mark);
-      Pump.Done done =
-          pump.run(new LogSource(client, filter, follow), pump.start(startLeaf()));
+      Pump.Done done = pump.run(new LogSource(client, filter, follow), pump.start(startLeaf()));
       output.flush();
       output.note(
           "%s to %s, up to record %d"

@@ -45,7 +45,8 @@ final class AuditTargetOptions {
   @Option(
       names = "--header",
       paramLabel = "NAME:VALUE",
-      description = "HTTP: send this header too. PEMBA_EXPORT_TOKEN makes `Authorization: Bearer …`.")
+      description =
+          "HTTP: send this header too. PEMBA_EXPORT_TOKEN makes `Authorization: Bearer …`.")
   private List<String> headers = List.of();
 
   @Option(
@@ -68,8 +69,7 @@ final class AuditTargetOptions {
       case Target.File(Path path) -> FileSink.open(path, format);
       case Target.Http(URI uri) ->
           new HttpSink(
-              new HttpSink.Settings(
-                  uri, lines, gzip, headers(session), Times.duration(patience)),
+              new HttpSink.Settings(uri, lines, gzip, headers(session), Times.duration(patience)),
               format);
       case Target.Kafka(String servers, String topic) ->
           KafkaSink.open(
@@ -92,8 +92,7 @@ final class AuditTargetOptions {
     refuse(!isHttp && lines, "--lines", "HTTP");
     refuse(!isHttp && gzip, "--gzip", "HTTP");
     refuse(!isHttp && !headers.isEmpty(), "--header", "HTTP");
-    refuse(
-        !(parsed instanceof Target.Kafka) && !kafkaConfig.isEmpty(), "--kafka-config", "Kafka");
+    refuse(!(parsed instanceof Target.Kafka) && !kafkaConfig.isEmpty(), "--kafka-config", "Kafka");
   }
 
   private void refuse(boolean refused, String option, String what) {

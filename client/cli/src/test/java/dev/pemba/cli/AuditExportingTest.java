@@ -90,7 +90,8 @@ final class AuditExportingTest {
       long leaf = lines(denied.out()).getFirst().get("leaf").getAsLong();
       Shell.Result later = world.run("audit", "export", "--to", "-", "--from", "" + (leaf + 1));
       assertThat(leaves(lines(later.out()))).containsExactly(leaf + 1);
-      assertThat(world.run("audit", "export", "--to", "-", "--until", "2020-01-01").out()).isEmpty();
+      assertThat(world.run("audit", "export", "--to", "-", "--until", "2020-01-01").out())
+          .isEmpty();
       assertThat(world.run("audit", "export", "--to", "-", "--from", "2099-01-01").out()).isEmpty();
     }
   }
@@ -138,8 +139,13 @@ final class AuditExportingTest {
       assertThat(server.shell().input(SmallWorld.SCHEMA).run("schema", "write", "-").code())
           .isZero();
       String[] command = {
-        "audit", "export", "--follow", "--bookmark", mark.toString(),
-        "--to", "http://127.0.0.1:%d/".formatted(collector.getAddress().getPort())
+        "audit",
+        "export",
+        "--follow",
+        "--bookmark",
+        mark.toString(),
+        "--to",
+        "http://127.0.0.1:%d/".formatted(collector.getAddress().getPort())
       };
       follower =
           Thread.ofVirtual()
