@@ -71,18 +71,19 @@ public final class DraftSnapshot implements Snapshot {
       Snapshot base, Optional<Schema> schema, List<Change.Update> updates, Instant now) {
     DraftSnapshot draft = new DraftSnapshot(base, schema.orElse(base.schema()));
     for (Change.Update update : updates) {
-      draft.check(update);
+      draft.check(update, now);
     }
     for (Change.Update update : updates) {
       draft.name(update);
     }
     for (Change.Update update : updates) {
-      draft.lay(update, now);
+      draft.lay(update);
     }
     return draft;
   }
 
-  private void check(Change.Update update) {
+  /// In the order of the updates, as a write is judged.
+  private void check(Change.Update update, Instant now) {
     Relationship relationship = update.relationship();
     boolean deleted = update.operation() == Operation.DELETE;
     if (changed.containsKey(relationship.key())) {
@@ -92,6 +93,9 @@ public final class DraftSnapshot implements Snapshot {
       base.schema().relation(relationship.object().type(), relationship.relation());
     } else {
       schema.checkAllowed(relationship);
+    }
+    if (update.operation() == Operation.CREATE) {
+      checkNew(update, now);
     }
     changed.put(relationship.key(), deleted ? Optional.empty() : Optional.of(relationship));
   }
@@ -116,26 +120,22 @@ public final class DraftSnapshot implements Snapshot {
     }
   }
 
-  private void lay(Change.Update update, Instant now) {
-    Optional<ContextualEdges.Edge> edge = edge(update.relationship());
-    if (edge.isEmpty()) {
-      return; // a deletion of what nobody ever named
+  private void checkNew(Change.Update update, Instant now) {
+    Grant stored = edge(update.relationship()).map(this::below).orElse(Grant.ABSENT);
+    if (!stored.isOverAt(now.toEpochMilli())) {
+      throw update.refused(
+          Reason.ALREADY_EXISTS,
+          stored.isPendingAt(now.toEpochMilli())
+              ? "is written already, to start later"
+              : "exists already");
     }
-    switch (update.operation()) {
-      case CREATE -> {
-        Grant stored = below(edge.get());
-        if (!stored.isOverAt(now.toEpochMilli())) {
-          throw update.refused(
-              Reason.ALREADY_EXISTS,
-              stored.isPendingAt(now.toEpochMilli())
-                  ? "is written already, to start later"
-                  : "exists already");
-        }
-        edges.put(edge.get(), Grant.of(update.relationship()));
-      }
-      case TOUCH -> edges.put(edge.get(), Grant.of(update.relationship()));
-      case DELETE -> edges.put(edge.get(), Grant.ABSENT);
-    }
+  }
+
+  /// A deletion of what nobody ever named changes nothing.
+  private void lay(Change.Update update) {
+    Grant grant =
+        update.operation() == Operation.DELETE ? Grant.ABSENT : Grant.of(update.relationship());
+    edge(update.relationship()).ifPresent(edge -> edges.put(edge, grant));
   }
 
   private Optional<ContextualEdges.Edge> edge(Relationship relationship) {
