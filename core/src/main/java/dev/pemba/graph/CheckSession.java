@@ -57,7 +57,7 @@ public final class CheckSession {
   /// ```
   /// dataset:a#reader@team:b#member team:b#member~user:ana   allowed: `~` is more than one step
   /// -dataset:a#barred                                       denied: this excludes
-  /// &dataset:a#suspended                                    denied: this is required and lacking
+  /// &dataset:a#reader                                       denied: this is required and lacking
   /// ```
   ///
   /// Of a chain of actors it says so for each party and link, or for the one that failed:
@@ -66,7 +66,7 @@ public final class CheckSession {
   /// user:ana: dataset:a#reader@user:ana; agent:c#acts_for@user:ana: …; agent:c: …
   /// ```
   ///
-  /// Empty where nothing stands out.
+  /// Empty where an object is allowed as itself, and of conditional answers.
   public String reason(Answer last, Naming naming) {
     return asker.reason(last, naming);
   }

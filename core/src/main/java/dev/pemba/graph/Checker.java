@@ -46,6 +46,9 @@ final class Checker {
     long before = world.markExpiry(Grant.NEVER);
     Truth value = value(node, object);
     long validUntil = world.markExpiry(before);
+    if (value == Truth.FALSE) {
+      trail.failedAsAWhole(node, object);
+    }
     Set<String> missing =
         value == Truth.UNKNOWN
             ? new MissingContext(this, world, subject).of(node, object)
@@ -157,6 +160,7 @@ final class Checker {
     int mark = trail.mark();
     Truth base = value(route.operands[0], object);
     if (base == Truth.FALSE) {
+      trail.failedAsAWhole(route.node.operands[0], object);
       return base;
     }
     int based = trail.mark();

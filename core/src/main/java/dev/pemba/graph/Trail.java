@@ -76,6 +76,13 @@ final class Trail {
     excluded = excludes;
   }
 
+  /// A part that is false, where nothing in it stood out.
+  void failedAsAWhole(Node node, int object) {
+    if (failed == null) {
+      failed(node, object, false);
+    }
+  }
+
   /// The edges used, in the text form of relationships, with a space between two.
   String used(World world, Naming naming) {
     if (count == 0) {

@@ -54,8 +54,8 @@ public record AuditRecord(
   /// @param subject such as `user:ana`; of a list of subjects their kind, such as `team#member`
   /// @param actors through whom the subject acts, the current one last
   /// @param object such as `dataset:patients`; of a list of objects their type
-  /// @param reason the relationships of the proof if allowed; what failed if denied; empty if no
-  ///   relationship led anywhere
+  /// @param reason the relationships of the proof if allowed; what failed if denied: see
+  ///   `CheckSession.reason`
   /// @param missing what a conditional answer lacks
   /// @param context of the request as JSON, masked values as `"***"`; empty for none
   /// @param results of a list: how many it gave out

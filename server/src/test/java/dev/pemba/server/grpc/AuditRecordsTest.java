@@ -109,7 +109,7 @@ class AuditRecordsTest {
     assertThat(lastAsked().outcome()).isEqualTo(Outcome.DENIED);
     assertThat(lastAsked().reason()).isEqualTo("-document:plan#banned");
     service.permissions().check(Questions.check("document:plan#read@user:nobody"));
-    assertThat(lastAsked().reason()).isEmpty();
+    assertThat(lastAsked().reason()).isEqualTo("&document:plan#reader");
   }
 
   @Test
