@@ -33,6 +33,7 @@ final class FullDiskTest {
   private static final long DISK_BYTES = 320L << 20;
   private static final long UPDATES = 250;
   private static final StoreSettings SETTINGS = StoreSettings.DEFAULT.withBlockCache(8 << 20);
+  private static final int REFUSALS = 10;
   private static final Duration RECOVERY_BOUND = Duration.ofSeconds(60);
 
   @TempDir private Path mountPoint;
@@ -95,15 +96,22 @@ final class FullDiskTest {
     }
   }
 
-  private static int writeUntilRefused(RocksStore store, int from) {
-    for (int i = from; ; i++) {
+  /// Until writes stay refused: what RocksDB clears away meanwhile makes room for some more.
+  private static int writeUntilRefused(RocksStore store, int from) throws InterruptedException {
+    int next = from;
+    int refused = 0;
+    while (refused < REFUSALS) {
       try {
-        store.commit(batch(i));
+        store.commit(batch(next));
+        next++;
+        refused = 0;
       } catch (PembaException e) {
         assertThat(e.reason()).isEqualTo(Reason.STORE_UNWRITABLE);
-        return i;
+        refused++;
+        store.await(new Revision(Long.MAX_VALUE), Duration.ofMillis(50));
       }
     }
+    return next;
   }
 
   private static void writeOnceThereIsSpace(RocksStore store, int number)
