@@ -20,7 +20,7 @@ final class EchoRun {
   private static final int ROUNDS = 5;
 
   /// How many times as long as one round the warming up may take.
-  private static final int WARM = 12;
+  private static final int WARM = 60;
 
   private static final double RATE_GOAL = 0.85;
   private static final double TAIL_GOAL = 1.3;

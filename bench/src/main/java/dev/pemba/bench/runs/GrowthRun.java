@@ -31,7 +31,7 @@ public final class GrowthRun {
   private static final int STARTS = 3;
 
   /// Checks are warmed up for so many times as long as is measured: their costs are compared.
-  private static final int WARM_CHECKS = 40;
+  private static final int WARM_CHECKS = 60;
 
   private static final int WARM = 4;
 
