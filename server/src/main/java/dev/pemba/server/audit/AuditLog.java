@@ -100,8 +100,7 @@ public final class AuditLog implements AutoCloseable {
     return ledger;
   }
 
-  /// The first number that is not on record yet. What waits in the journal will get it, and those
-  /// after it.
+  /// How many records there are, pruned ones among them: the leaf that comes next.
   public long size() {
     return ledger.committed().size();
   }
@@ -241,7 +240,7 @@ public final class AuditLog implements AutoCloseable {
     long head = changes.head();
     into.begin();
     try {
-      gap(into);
+      gap(into, before);
       long revision = changed(into, before, head);
       decided(into, batch, revision);
       boolean sync =
@@ -268,8 +267,10 @@ public final class AuditLog implements AutoCloseable {
     return worked;
   }
 
-  private void gap(Ledger into) {
-    long lost = dropped.getAndSet(0);
+  /// Says how many records were dropped. They are forgotten only once that is written: a failed
+  /// write must not hide them.
+  private void gap(Ledger into, Ledger.Position before) {
+    long lost = dropped.get();
     if (lost > 0) {
       into.skip(lost);
       long now = clock.instant().toEpochMilli();
@@ -284,6 +285,8 @@ public final class AuditLog implements AutoCloseable {
                   Origin.UNKNOWN,
                   new Gap(lost)));
       into.append(record, 0, new long[0]);
+      into.commit(before.journal(), before.revision(), false);
+      dropped.addAndGet(-lost);
     }
   }
 
@@ -302,7 +305,7 @@ public final class AuditLog implements AutoCloseable {
       AuditRecord record = changeRecords.of(seen);
       Entities.of(record, entities);
       into.append(RecordCodec.encode(record), schemaAt(revision), entities.toArray());
-      if (into.isSegmentFull()) {
+      if (into.isFull()) {
         into.commit(before.journal(), revision, false);
       }
     }
@@ -315,7 +318,7 @@ public final class AuditLog implements AutoCloseable {
       entities.clear();
       byte[] record = Waiting.decode(written.bytes().array(), entities);
       into.append(record, schemaAt(RecordCodec.revisionOf(record)), entities.toArray());
-      if (into.isSegmentFull()) {
+      if (into.isFull()) {
         into.commit(written.end(), revision, false);
       }
     }

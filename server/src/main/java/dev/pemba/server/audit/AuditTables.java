@@ -35,7 +35,7 @@ public interface AuditTables {
   /// Rows against the order of their keys, from the last that is not after `from`.
   Rows descending(Table table, byte[] from);
 
-  /// Removes rows so that their bytes leave the disk too, as soon as RocksDB can.
+  /// Writes the files of a range anew, so that what was removed or replaced in it leaves the disk.
   void erase(Table table, byte[] from, byte[] to);
 
   /// A position in a table. Not thread-safe; closed once.

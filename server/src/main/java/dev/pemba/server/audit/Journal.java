@@ -1,8 +1,6 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Invariant;
-import dev.pemba.model.PembaException;
-import dev.pemba.model.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -24,6 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What waits to be put on record: written by whoever decides, before the answer goes out; read by
 /// one thread, which moves it into the store.
@@ -50,6 +50,8 @@ final class Journal implements AutoCloseable {
   /// The longest record: one fills a segment alone.
   static final int MOST_BYTES = SEGMENT_BYTES - 8;
 
+  private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final String SUFFIX = ".journal";
 
@@ -65,6 +67,7 @@ final class Journal implements AutoCloseable {
   private final ByteBuffer crcPosition = ByteBuffer.allocate(8);
   private @Nullable Segment last;
   private long tail;
+  private boolean unwritable;
   private long releases;
   private long wakes;
   private volatile long written;
@@ -174,6 +177,7 @@ final class Journal implements AutoCloseable {
 
   /// Writes a record. False if there is no room, now.
   boolean append(byte[] bytes) {
+    Invariant.check(bytes.length <= MOST_BYTES, "a record fits a segment");
     int need = frameBytes(bytes.length);
     lock.lock();
     try {
@@ -227,14 +231,15 @@ final class Journal implements AutoCloseable {
         last().memory().set(INT, offset, -1);
       }
       last = next;
+      unwritable = false;
       return true;
     } catch (IOException e) {
       tail = before;
-      PembaException fault =
-          new PembaException(
-              Reason.STORE_UNWRITABLE, "the journal of the decision log can't be written: " + e);
-      fault.initCause(e);
-      throw fault;
+      if (!unwritable) {
+        unwritable = true;
+        LOG.atError().setCause(e).log("the journal of the decision log can't grow");
+      }
+      return false; // the settings say what happens to a record that finds no room
     }
   }
 

@@ -25,6 +25,9 @@ final class Ledger {
 
   static final int BLOCK_BYTES = 64 << 10;
 
+  /// Rows of one batch, most of them blocks.
+  private static final int BATCH_ROWS = 256;
+
   private final AuditTables tables;
   private final Hashes hashes = new Hashes();
   private final Tiles tiles;
@@ -174,8 +177,13 @@ final class Ledger {
     }
   }
 
-  /// True if what was added has to be written before more is: a segment of the index is full.
-  boolean isSegmentFull() {
+  /// True if what was added has to be written before more is: a segment of the index is full, or
+  /// there is so much that memory would suffer.
+  boolean isFull() {
+    return isSegmentFull() || rows.size() >= BATCH_ROWS;
+  }
+
+  private boolean isSegmentFull() {
     return tiles.size() % EntityIndex.SEGMENT == 0 && tiles.size() > committed.size();
   }
 

@@ -95,7 +95,8 @@ final class Pruning implements AutoCloseable {
 
   private long run(Retention retention, Instant before) {
     long taken = 0;
-    long at = progress(retention);
+    long start = progress(retention);
+    long at = start;
     // The last tile and the open segment are built from records when the log is opened.
     long end = EntityIndex.openFrom(log.size());
     while (at < end && closing.getCount() > 0) {
@@ -117,6 +118,9 @@ final class Pruning implements AutoCloseable {
       }
       rows.add(new Row(Table.INDEX, Keys.pruned(code(retention)), Keys.block(at)));
       tables.write(rows, true);
+    }
+    if (taken > 0) {
+      tables.erase(Table.BLOCKS, Keys.block(start), Keys.block(at));
     }
     return taken;
   }

@@ -206,6 +206,26 @@ final class AuditLogTest {
   }
 
   @Test
+  void whatWasDroppedWhileNothingCouldBeWrittenIsAGapToo() throws Exception {
+    try (AuditLog log = open()) {
+      give(log, new Dice(1), 2);
+      log.flush();
+      tables.failing(true);
+      give(log, new Dice(2), 1);
+      for (int i = 0; i < 3; i++) {
+        log.drop();
+        tables.awaitFailure();
+      }
+      tables.failing(false);
+      log.flush();
+      assertThat(log.size()).isEqualTo(4);
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
+      assertThat(reader.at(2).orElseThrow().record().body()).isEqualTo(new AuditRecord.Gap(3));
+      assertThat(reader.at(3).orElseThrow().record().sequence()).isEqualTo(6);
+    }
+  }
+
+  @Test
   void whatCouldNotBeWrittenIsWrittenLater() throws Exception {
     try (AuditLog log = open()) {
       give(log, new Dice(1), 10);

@@ -13,6 +13,7 @@ final class MemoryTables implements AuditTables {
   private final ConcurrentSkipListMap<byte[], byte[]> index =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private volatile boolean failing;
+  private long failures;
 
   void failing(boolean now) {
     failing = now;
@@ -30,9 +31,19 @@ final class MemoryTables implements AuditTables {
     return table(table).getOrDefault(key, new byte[0]);
   }
 
+  /// Waits until a write has failed.
+  synchronized void awaitFailure() throws InterruptedException {
+    long before = failures;
+    while (failures == before) {
+      wait();
+    }
+  }
+
   @Override
   public synchronized void write(List<Row> rows, boolean synced) {
     if (failing) {
+      failures++;
+      notifyAll();
       throw new dev.pemba.model.PembaException(
           dev.pemba.model.Reason.STORE_UNWRITABLE, "the disk is full");
     }
