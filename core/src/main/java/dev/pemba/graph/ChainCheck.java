@@ -171,8 +171,7 @@ final class ChainCheck implements CheckSession.Asker {
         : new ChainPart(link, part.world, new Question(object, permission, party));
   }
 
-  /// Links are asked in worlds of their own.
-  @SuppressWarnings("ReferenceEquality")
+  @SuppressWarnings("ReferenceEquality") // links are asked in worlds of their own
   private boolean isLink(Part part) {
     return part.world != world;
   }

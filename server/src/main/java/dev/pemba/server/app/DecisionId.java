@@ -10,7 +10,8 @@ public record DecisionId(UUID value) {
   private static final ThreadLocal<SplittableRandom> RANDOM =
       ThreadLocal.withInitial(SplittableRandom::new);
 
-  static DecisionId at(Instant now) {
+  /// A new name for what was decided at a time.
+  public static DecisionId at(Instant now) {
     SplittableRandom random = RANDOM.get();
     long high = (now.toEpochMilli() << 16) | 0x7000L | (random.nextLong() & 0xfffL);
     long low = 0x8000_0000_0000_0000L | (random.nextLong() >>> 2);

@@ -3,6 +3,7 @@ package dev.pemba.server.audit;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Deadline;
+import dev.pemba.server.app.DecisionId;
 import dev.pemba.server.audit.AuditRecord.Body;
 import dev.pemba.server.audit.AuditRecord.Configured;
 import dev.pemba.server.audit.AuditRecord.Gap;
@@ -12,6 +13,7 @@ import dev.pemba.server.audit.AuditTables.Table;
 import dev.pemba.server.config.AuditSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
@@ -132,10 +134,7 @@ public final class AuditLog implements AutoCloseable {
 
   /// Puts on record what happened to the log itself, waiting for room.
   void note(Origin origin, Body body) {
-    long now = clock.instant().toEpochMilli();
-    UUID id =
-        new UUID((now << 16) | 0x7000L, 0x8000_0000_0000_0000L | (now * 31 + body.hashCode()));
-    byte[] waiting = Waiting.encode(new AuditRecord(0, now, id, changes.head(), 0, origin, body));
+    byte[] waiting = Waiting.encode(own(origin, changes.head(), body));
     try {
       while (!journal.append(waiting)) {
         journal.awaitRoom(GATHER);
@@ -143,6 +142,13 @@ public final class AuditLog implements AutoCloseable {
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// A record of what happened to the log itself.
+  private AuditRecord own(Origin origin, long revision, Body body) {
+    Instant now = clock.instant();
+    return new AuditRecord(
+        0, now.toEpochMilli(), DecisionId.at(now).value(), revision, 0, origin, body);
   }
 
   /// Waits until all that was written to the journal before is on record.
@@ -273,17 +279,7 @@ public final class AuditLog implements AutoCloseable {
     long lost = dropped.get();
     if (lost > 0) {
       into.skip(lost);
-      long now = clock.instant().toEpochMilli();
-      byte[] record =
-          RecordCodec.encode(
-              new AuditRecord(
-                  0,
-                  now,
-                  new UUID((now << 16) | 0x7000L, 0x8000_0000_0000_0000L | lost),
-                  into.committed().revision(),
-                  0,
-                  Origin.UNKNOWN,
-                  new Gap(lost)));
+      byte[] record = RecordCodec.encode(own(Origin.UNKNOWN, before.revision(), new Gap(lost)));
       into.append(record, 0, new long[0]);
       into.commit(before.journal(), before.revision(), false);
       dropped.addAndGet(-lost);

@@ -2,13 +2,12 @@ package dev.pemba.server.audit;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.server.app.Deadline;
-import dev.pemba.server.audit.AuditTables.Rows;
-import dev.pemba.server.audit.AuditTables.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -24,13 +23,13 @@ public final class AuditReader {
   private static final int STRIDE = 256;
 
   private final AuditLog log;
-  private final AuditTables tables;
+  private final BlockTable blocks;
   private final Pseudonyms pseudonyms;
 
   AuditReader(AuditLog log, Pseudonyms pseudonyms) {
     this.log = log;
     this.pseudonyms = pseudonyms;
-    this.tables = log.tables();
+    this.blocks = new BlockTable(log.tables());
   }
 
   /// A record where it stands.
@@ -89,86 +88,28 @@ public final class AuditReader {
 
   /// The record at a leaf; empty if it was pruned.
   public Optional<Placed> at(long leaf) {
-    return new Blocks().record(leaf);
+    return placed(blocks.at(leaf), leaf);
   }
 
-  /// The leaves from one (inclusive) to another (exclusive).
-  public void leaves(long from, long to, java.util.function.Consumer<Leaf> receiver) {
-    long end = Math.min(to, size());
-    if (from >= end) {
-      return;
-    }
-    try (Rows rows = tables.ascending(Table.BLOCKS, Keys.block(startOf(from)))) {
-      for (long leaf = from; leaf < end && rows.isValid(); rows.next()) {
-        Block block = Block.read(Keys.last64(rows.key()), rows.value());
-        for (; leaf < Math.min(end, block.end()); leaf++) {
-          receiver.accept(
-              switch (block.slots().get((int) (leaf - block.first()))) {
-                case Block.Slot.Kept(Bytes bytes) -> new Leaf.Kept(leaf, bytes);
-                case Block.Slot.Pruned(Bytes hash) -> new Leaf.Pruned(leaf, hash);
-              });
-        }
-      }
-    }
+  /// The leaves from one (inclusive) to another (exclusive), as far as there are any.
+  public void leaves(long from, long to, Consumer<Leaf> receiver) {
+    blocks.slots(
+        from,
+        Math.min(to, size()),
+        (leaf, slot) ->
+            receiver.accept(
+                switch (slot) {
+                  case Block.Slot.Kept(Bytes bytes) -> new Leaf.Kept(leaf, bytes);
+                  case Block.Slot.Pruned(Bytes hash) -> new Leaf.Pruned(leaf, hash);
+                }));
   }
 
-  /// The first leaf of the block that holds a leaf.
-  private long startOf(long leaf) {
-    try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(leaf))) {
-      if (!rows.isValid()) {
-        throw Faults.damaged("lacks record %d".formatted(leaf));
-      }
-      return Keys.last64(rows.key());
-    }
-  }
-
-  /// The first leaf of the first block whose latest time is not before `time`, or the size: nothing
-  /// before it is of that time or later.
-  private long firstNotBefore(Instant time) {
-    long low = 0;
-    long high = size();
-    // INVARIANT: blocks that begin below `low` are earlier, those that begin from `high` on are
-    // not.
-    while (low < high) {
-      long middle = (low + high) >>> 1;
-      try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(middle))) {
-        if (!rows.isValid()) {
-          throw Faults.damaged("lacks record %d".formatted(middle));
-        }
-        if (Block.latestOf(rows.value()) < time.toEpochMilli()) {
-          low = middle + 1;
-        } else {
-          high = Keys.last64(rows.key());
-        }
-      }
-    }
-    return low;
-  }
-
-  /// The block that was read last: records that follow one another lie in one.
-  private final class Blocks {
-    private @Nullable Block last;
-
-    Optional<Placed> record(long leaf) {
-      Block block = last;
-      if (block == null || leaf < block.first() || leaf >= block.end()) {
-        try (Rows rows = tables.descending(Table.BLOCKS, Keys.block(leaf))) {
-          if (!rows.isValid()) {
-            throw Faults.damaged("lacks record %d".formatted(leaf));
-          }
-          block = Block.read(Keys.last64(rows.key()), rows.value());
-          last = block;
-        }
-      }
-      if (leaf >= block.end()) {
-        throw Faults.damaged("lacks record %d".formatted(leaf));
-      }
-      return switch (block.slots().get((int) (leaf - block.first()))) {
-        case Block.Slot.Kept(Bytes bytes) ->
-            Optional.of(new Placed(leaf, RecordCodec.decode(bytes.array()), bytes));
-        case Block.Slot.Pruned _ -> Optional.empty();
-      };
-    }
+  private static Optional<Placed> placed(Block block, long leaf) {
+    return switch (block.slots().get((int) (leaf - block.first()))) {
+      case Block.Slot.Kept(Bytes bytes) ->
+          Optional.of(new Placed(leaf, RecordCodec.decode(bytes.array()), bytes));
+      case Block.Slot.Pruned _ -> Optional.empty();
+    };
   }
 
   /// One search. Used by one thread.
@@ -178,7 +119,10 @@ public final class AuditReader {
     private final Deadline deadline;
     private final long lowest;
     private final long highest;
-    private final Blocks blocks = new Blocks();
+
+    /// Records that follow one another lie in one block.
+    private @Nullable Block last;
+
     private final List<Placed> found = new ArrayList<>();
     private @Nullable Long next;
     private int looked;
@@ -190,12 +134,12 @@ public final class AuditReader {
       this.query = query;
       this.where = where;
       this.deadline = deadline;
-      this.lowest = query.from().map(AuditReader.this::firstNotBefore).orElse(0L);
+      this.lowest = query.from().map(from -> blocks.firstNotBefore(from, size())).orElse(0L);
       this.highest = query.to().map(to -> Math.min(size(), after(to))).orElse(size());
     }
 
     private long after(Instant to) {
-      long first = firstNotBefore(to.plus(LATE));
+      long first = blocks.firstNotBefore(to.plus(LATE), size());
       return first >= size() ? size() : first + Ledger.BLOCK_RECORDS;
     }
 
@@ -238,6 +182,15 @@ public final class AuditReader {
           query.id().map(Object::toString).or(query::object).or(query::subject).orElseThrow());
     }
 
+    private Block block(long leaf) {
+      Block block = last;
+      if (block == null || leaf < block.first() || leaf >= block.end()) {
+        block = blocks.at(leaf);
+        last = block;
+      }
+      return block;
+    }
+
     /// Takes a record if it fits. False once the page is full.
     private boolean look(long leaf) {
       if (leaf >= size()) {
@@ -246,7 +199,7 @@ public final class AuditReader {
       if (++looked % STRIDE == 0) {
         deadline.check();
       }
-      Optional<Placed> record = blocks.record(leaf);
+      Optional<Placed> record = placed(block(leaf), leaf);
       if (record.isPresent() && query.fits(record.get().record())) {
         if (found.size() == where.limit()) {
           next = leaf;

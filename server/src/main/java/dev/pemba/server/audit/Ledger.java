@@ -2,7 +2,6 @@ package dev.pemba.server.audit;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.server.audit.AuditTables.Row;
-import dev.pemba.server.audit.AuditTables.Rows;
 import dev.pemba.server.audit.AuditTables.Table;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
@@ -89,19 +88,20 @@ final class Ledger {
     List<byte[]> lastHashes = new ArrayList<>();
     long fromTile = position.size() / Tiles.WIDTH * Tiles.WIDTH;
     long fromIndex = EntityIndex.openFrom(position.size());
-    readSlots(
-        tables,
-        Math.min(fromTile, fromIndex),
-        position.size(),
-        (leaf, slot) -> {
-          if (leaf >= fromIndex && slot instanceof Block.Slot.Kept(Bytes bytes)) {
-            Entities.of(
-                RecordCodec.decode(bytes.array()), (facet, hash) -> index.add(leaf, facet, hash));
-          }
-          if (leaf >= fromTile) {
-            lastHashes.add(hashOf(slot, hashes));
-          }
-        });
+    new BlockTable(tables)
+        .slots(
+            Math.min(fromTile, fromIndex),
+            position.size(),
+            (leaf, slot) -> {
+              if (leaf >= fromIndex && slot instanceof Block.Slot.Kept(Bytes bytes)) {
+                Entities.of(
+                    RecordCodec.decode(bytes.array()),
+                    (facet, hash) -> index.add(leaf, facet, hash));
+              }
+              if (leaf >= fromTile) {
+                lastHashes.add(hashOf(slot, hashes));
+              }
+            });
     return new Ledger(tables, position, Tiles.open(tables, position.size(), lastHashes), index);
   }
 
@@ -110,35 +110,6 @@ final class Ledger {
       case Block.Slot.Kept(Bytes bytes) -> hashes.leaf(bytes.array());
       case Block.Slot.Pruned(Bytes hash) -> hash.array();
     };
-  }
-
-  private interface SlotReceiver {
-    void slot(long leaf, Block.Slot slot);
-  }
-
-  private static void readSlots(AuditTables tables, long from, long to, SlotReceiver receiver) {
-    if (from >= to) {
-      return;
-    }
-    long leaf = from;
-    long start;
-    try (Rows at = tables.descending(Table.BLOCKS, Keys.block(from))) {
-      start = at.isValid() ? Keys.last64(at.key()) : 0;
-    }
-    try (Rows at = tables.ascending(Table.BLOCKS, Keys.block(start))) {
-      for (; at.isValid() && leaf < to; at.next()) {
-        Block block = Block.read(Keys.last64(at.key()), at.value());
-        for (int i = 0; i < block.slots().size(); i++) {
-          if (block.first() + i == leaf && leaf < to) {
-            receiver.slot(leaf, block.slots().get(i));
-            leaf++;
-          }
-        }
-      }
-    }
-    if (leaf < to) {
-      throw Faults.damaged("lacks record %d".formatted(leaf));
-    }
   }
 
   Position committed() {

@@ -52,7 +52,6 @@ final class Access {
         RelationshipServiceGrpc.getExportMethod(),
         HistoryServiceGrpc.getHistoryMethod(),
         HistoryServiceGrpc.getDiffAccessMethod(),
-        HistoryServiceGrpc.getReplayDecisionsMethod(),
         SchemaServiceGrpc.getReadMethod(),
         SchemaServiceGrpc.getDiffMethod());
     needs(
@@ -71,15 +70,16 @@ final class Access {
         AuditServiceGrpc.getGetInclusionProofMethod(),
         AuditServiceGrpc.getGetConsistencyProofMethod(),
         AuditServiceGrpc.getGetKeyMethod(),
-        AuditServiceGrpc.getListHoldsMethod());
+        AuditServiceGrpc.getListHoldsMethod(),
+        HistoryServiceGrpc.getReplayDecisionsMethod());
     needs(
         table,
         Role.ADMIN,
         AuditServiceGrpc.getPlaceHoldMethod(),
         AuditServiceGrpc.getLiftHoldMethod(),
         AuditServiceGrpc.getForgetMethod(),
-        AuditServiceGrpc.getRevealMethod());
-    needs(table, Role.ADMIN, SchemaServiceGrpc.getWriteMethod());
+        AuditServiceGrpc.getRevealMethod(),
+        SchemaServiceGrpc.getWriteMethod());
     return Map.copyOf(table);
   }
 

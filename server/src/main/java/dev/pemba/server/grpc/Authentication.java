@@ -27,8 +27,8 @@ import javax.net.ssl.SSLSession;
 /// Keys are compared as hashes, all of them, in a time that tells nothing. A key wins over a
 /// certificate. A server that knows no callers lets everybody in. Thread-safe.
 final class Authentication implements ServerInterceptor {
-  private static final Context.Key<Caller> CALLER =
-      Context.keyWithDefault("caller", Caller.UNNAMED);
+  private static final Context.Key<Known> KNOWN =
+      Context.keyWithDefault("known", new Known(Caller.UNNAMED, Role.ADMIN));
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
   private static final String SCHEME = "bearer ";
@@ -45,7 +45,13 @@ final class Authentication implements ServerInterceptor {
 
   /// Who made the call that this thread is in.
   static Caller caller() {
-    return CALLER.get();
+    return KNOWN.get().caller();
+  }
+
+  /// Throws `ROLE_NOT_ALLOWED` if whoever made the call that this thread is in may not do what a
+  /// role may: for requests that ask for more than their method does as a rule.
+  static void require(Role needed) {
+    authorize(KNOWN.get(), needed);
   }
 
   private record Known(Caller caller, Role role) {}
@@ -67,8 +73,7 @@ final class Authentication implements ServerInterceptor {
       call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
       return new ServerCall.Listener<>() {};
     }
-    return Contexts.interceptCall(
-        Context.current().withValue(CALLER, known.caller()), call, headers, next);
+    return Contexts.interceptCall(Context.current().withValue(KNOWN, known), call, headers, next);
   }
 
   private Known authenticate(ServerCall<?, ?> call, Metadata headers) {

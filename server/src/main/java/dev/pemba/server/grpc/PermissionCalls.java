@@ -18,6 +18,7 @@ import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
 import dev.pemba.server.app.Worlds;
+import dev.pemba.server.config.Role;
 import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
@@ -110,6 +111,21 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   && isQuick(consistency, query.given()),
               effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
         });
+  }
+
+  /// What is on record is for those who audit.
+  private void explainRecorded(ExplainRequest request, StreamObserver<ExplainResponse> responses) {
+    replies.permitted(
+        responses,
+        Role.AUDIT,
+        incoming ->
+            ExplanationAnswer.of(
+                use.explain()
+                    .run(
+                        Field.of("decision_id")
+                            .checked(request.getDecisionId(), PermissionCalls::decisionId),
+                        request.getDecisionItem(),
+                        incoming.effort())));
   }
 
   private static UUID decisionId(String text) {
@@ -263,18 +279,13 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
 
   @Override
   public void explain(ExplainRequest request, StreamObserver<ExplainResponse> responses) {
+    if (!request.getDecisionId().isEmpty()) {
+      explainRecorded(request, responses);
+      return;
+    }
     replies.blocking(
         responses,
         incoming -> {
-          if (!request.getDecisionId().isEmpty()) {
-            return ExplanationAnswer.of(
-                use.explain()
-                    .run(
-                        Field.of("decision_id")
-                            .checked(request.getDecisionId(), PermissionCalls::decisionId),
-                        request.getDecisionItem(),
-                        incoming.effort()));
-          }
           ExplainPermission.Query query =
               new ExplainPermission.Query(
                   FromProto.consistency(request.getConsistency()),

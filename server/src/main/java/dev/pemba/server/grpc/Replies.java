@@ -4,6 +4,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Effort;
 import dev.pemba.server.config.Configuration.Bounds;
+import dev.pemba.server.config.Role;
 import dev.pemba.store.NotInMemoryException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -109,6 +110,17 @@ final class Replies {
     ServerCallStreamObserver<T> call = observer(responses);
     Incoming incoming = incoming(soon());
     onWorker(blocking, incoming, call, () -> finish(call, work.run(incoming)));
+  }
+
+  /// The same for those only who have a role, whatever the method asks for as a rule.
+  <T> void permitted(StreamObserver<T> responses, Role needed, Call<T> work) {
+    try {
+      Authentication.require(needed);
+    } catch (PembaException refused) {
+      fail(observer(responses), refused);
+      return;
+    }
+    blocking(responses, work);
   }
 
   /// Answers with a list: here if it is quick and one message holds it, else on a worker.

@@ -7,10 +7,14 @@ import dev.pemba.model.Reason;
 import dev.pemba.server.PembaServer;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.v1.AuditServiceGrpc;
+import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.GetKeyRequest;
+import dev.pemba.v1.HistoryServiceGrpc;
+import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.ReadRequest;
 import dev.pemba.v1.ReadResponse;
 import dev.pemba.v1.RelationshipServiceGrpc;
+import dev.pemba.v1.ReplayDecisionsRequest;
 import dev.pemba.v1.SchemaServiceGrpc;
 import dev.pemba.v1.SchemaServiceReadRequest;
 import dev.pemba.v1.SchemaServiceWriteRequest;
@@ -163,7 +167,12 @@ class SecurityTest {
     readSchema(auditor);
     assertThat(Failures.of(() -> write(auditor, "team:ml#member@user:ana", "")).reason())
         .isEqualTo(Reason.ROLE_NOT_ALLOWED);
+    assertThat(Failures.of(() -> explainRecorded(auditor)).message()).contains("is on record");
     for (String other : List.of(READER, WRITER)) {
+      assertThat(Failures.of(() -> explainRecorded(withKey(channel, "Bearer " + other))).reason())
+          .isEqualTo(Reason.ROLE_NOT_ALLOWED);
+      assertThat(Failures.of(() -> replay(withKey(channel, "Bearer " + other))).reason())
+          .isEqualTo(Reason.ROLE_NOT_ALLOWED);
       assertThat(Failures.of(() -> readKey(withKey(channel, "Bearer " + other))).reason())
           .isEqualTo(Reason.ROLE_NOT_ALLOWED);
     }
@@ -295,5 +304,19 @@ class SecurityTest {
             StatusRuntimeException.class,
             refused ->
                 assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+  }
+
+  private static void explainRecorded(Channel channel) {
+    PermissionServiceGrpc.newBlockingStub(channel)
+        .explain(
+            ExplainRequest.newBuilder()
+                .setDecisionId("01a20bd8-f8c4-7a87-b966-b8b5078fa79f")
+                .build());
+  }
+
+  private static void replay(Channel channel) {
+    HistoryServiceGrpc.newBlockingStub(channel)
+        .replayDecisions(ReplayDecisionsRequest.getDefaultInstance())
+        .forEachRemaining(_ -> {});
   }
 }
