@@ -26,11 +26,11 @@ final class MalformedRequests {
     }
   }
 
-  private static Case malformed(String method, String request, String message) {
+  static Case malformed(String method, String request, String message) {
     return new Case(method, request, Reason.MALFORMED_REQUEST, message);
   }
 
-  private static String items(int count, String item) {
+  static String items(int count, String item) {
     return IntStream.range(0, count).mapToObj(_ -> item).collect(Collectors.joining(" "));
   }
 
@@ -379,93 +379,14 @@ final class MalformedRequests {
             "`consistency.at_least`"));
   }
 
-  private static List<Case> histories() {
-    String history = "HistoryService/History";
-    String diff = "HistoryService/DiffAccess";
-    String replay = "HistoryService/ReplayDecisions";
-    return List.of(
-        malformed(diff, "", "`from` is missing"),
-        malformed(diff, "from {as_of {seconds: -1}}", "`from.as_of` is no time"),
-        malformed(diff, "from {head: true} to {as_of {seconds: 9}}", "is after `to`"),
-        malformed(diff, "from {head: true} object {}", "`object.type` is empty"),
-        malformed(diff, "from {head: true} object_types: 'a b'", "`object_types[0]`"),
-        new Case(diff, "from {head: true} object_types: 'nope'", Reason.UNKNOWN_TYPE, "`nope`"),
-        new Case(
-            diff,
-            "from {head: true} object_types: 'document' permissions: 'nope'",
-            Reason.UNKNOWN_RELATION,
-            "`nope`"),
-        new Case(
-            diff,
-            "from {head: true} subject {type: 'nope' id: 'x'}",
-            Reason.UNKNOWN_TYPE,
-            "`nope`"),
-        new Case(diff, "draft {schema: 'definition'}", Reason.SCHEMA_SYNTAX, "line 1"),
-        malformed(replay, "", "`from` is missing"),
-        malformed(replay, "from {seconds: 1}", "`draft` is empty"),
-        malformed(replay, "from {seconds: -1}", "`from` is no time"),
-        new Case(
-            replay,
-            "from {seconds: 1} draft {schema: 'definition'}",
-            Reason.SCHEMA_SYNTAX,
-            "line 1"),
-        malformed(history, "", "`filter` is empty"),
-        malformed(history, "filter {object_id: 'x'}", "`filter`"),
-        new Case(history, "filter {object_type: 'nope'}", Reason.UNKNOWN_TYPE, "`nope`"),
-        malformed(
-            history,
-            "filter {object_type: 'document'} from {seconds: 9} to {seconds: 8}",
-            "is after `to`"),
-        new Case(
-            history,
-            "filter {object_type: 'document'} cursor: 'x'",
-            Reason.CURSOR_INVALID,
-            "`cursor`"));
-  }
-
-  private static List<Case> audits() {
-    String query = "AuditService/Query";
-    String tail = "AuditService/Tail";
-    String inclusion = "AuditService/GetInclusionProof";
-    String consistency = "AuditService/GetConsistencyProof";
-    return List.of(
-        malformed(query, "filter {from {seconds: -1}}", "`filter.from` is no time"),
-        malformed(query, "filter {from {seconds: 9} to {seconds: 8}}", "after `filter.to`"),
-        malformed(query, "filter {id: 'x'}", "`filter.id` is no id of a decision"),
-        malformed(query, "filter {outcome: 99}", "`filter.outcome`"),
-        malformed(query, "filter {kind: 99}", "`filter.kind`"),
-        new Case(query, "cursor: 'x'", Reason.CURSOR_INVALID, "`cursor`"),
-        malformed(tail, "from_leaf: 9999999", "`from_leaf` is 9999999: the next leaf is"),
-        malformed(tail, "from_leaf: 18446744073709551615", "`from_leaf` is 18446744073709551615"),
-        malformed(tail, "filter {to {seconds: 8}}", "`filter.to` is given"),
-        malformed("AuditService/PlaceHold", "hold {name: 'a'}", "a hold needs a `reason`"),
-        malformed("AuditService/PlaceHold", "hold {reason: 'a'}", "a hold's name has 1 to 128"),
-        malformed(
-            "AuditService/PlaceHold",
-            "hold {name: 'a' reason: 'b' from {seconds: 9} to {seconds: 8}}",
-            "the first before the second"),
-        malformed("AuditService/LiftHold", "name: 'x' reason: 'y'", "there is no hold `x`"),
-        malformed("AuditService/LiftHold", "name: 'x'", "lifting a hold needs a `reason`"),
-        malformed("AuditService/Forget", "person: 'user:x' reason: 'y'", "`person`"),
-        malformed("AuditService/Reveal", "pseudonym: 'x'", "`pseudonym`"),
-        malformed("AuditService/Export", "size: 9999999", "`size` is 9999999: it can be"),
-        malformed("AuditService/Export", "from_leaf: 18446744073709551615", "`from_leaf`"),
-        malformed(
-            "AuditService/GetCheckpoint", "size: 9999999", "`size` is 9999999: no checkpoint"),
-        malformed("AuditService/GetCheckpoint", "size: 1 now: true", "`size` is given"),
-        malformed(inclusion, "", "`leaf` is missing, and so is `id`"),
-        malformed(inclusion, "leaf: 9999999", "`leaf` is 9999999: the tree has"),
-        malformed(inclusion, "leaf: 18446744073709551615", "`leaf` is 18446744073709551615"),
-        malformed(inclusion, "leaf: 0 size: 9999999", "`size` is 9999999"),
-        malformed(inclusion, "id: 'x'", "`id` is no id of a decision"),
-        malformed(inclusion, "id: '01890a5d-ac96-774b-bcce-b302099a8057'", "no record has it"),
-        malformed(consistency, "", "`from` is 0: every tree"),
-        malformed(consistency, "from: 1 to: 9999999", "`to` is 9999999"),
-        malformed(consistency, "from: 2 to: 1", "`from` is 2: it can be 1"));
-  }
-
   static List<Case> all() {
-    return Stream.of(checks(), lists(), changes(), schemas(), histories(), audits())
+    return Stream.of(
+            checks(),
+            lists(),
+            changes(),
+            schemas(),
+            MalformedRecordRequests.histories(),
+            MalformedRecordRequests.audits())
         .flatMap(List::stream)
         .toList();
   }
