@@ -1,6 +1,7 @@
 package dev.pemba.cli;
 
 import dev.pemba.client.PembaClientException;
+import dev.pemba.client.Reason;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import dev.pemba.schema.Nearest;
@@ -42,7 +43,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         tell(
             command,
             sentence(e),
-            e.reason().isEmpty() ? e.code().name() : e.reason(),
+            e.reasonText().isEmpty() ? e.code().name() : e.reasonText(),
             e.metadata());
         advise(command, e);
         yield ExitCode.of(e);
@@ -144,9 +145,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     } else if (failure.isUnreachable()) {
       session.err().println("Is Pemba running there? `pemba serve` starts one on this machine,");
       session.err().println("`pemba demo` one with data to play with; --endpoint names another.");
-    } else if (failure.reason().equals("UNAUTHENTICATED")) {
+    } else if (failure.reason() == Reason.UNAUTHENTICATED) {
       session.err().println("Set PEMBA_KEY to a key that the server knows.");
-    } else if (failure.reason().equals("NO_SCHEMA")) {
+    } else if (failure.reason() == Reason.NO_SCHEMA) {
       session.err().println("Write one with: pemba schema write FILE");
     }
   }

@@ -2,6 +2,7 @@ package dev.pemba.cli;
 
 import dev.pemba.client.PembaClient;
 import dev.pemba.client.PembaClientException;
+import dev.pemba.client.Reason;
 import dev.pemba.v1.SchemaServiceReadRequest;
 import dev.pemba.v1.SchemaServiceReadResponse;
 import java.util.concurrent.Callable;
@@ -45,7 +46,7 @@ final class StatusCommand implements Callable<Integer> {
                 ? "none yet"
                 : Output.count(response.getSchema().lines().count(), "line");
       } catch (PembaClientException e) {
-        if (!e.reason().equals("NO_SCHEMA")) {
+        if (e.reason() != Reason.NO_SCHEMA) {
           throw e;
         }
         schema = "none yet";

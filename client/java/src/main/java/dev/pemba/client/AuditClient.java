@@ -7,7 +7,6 @@ import dev.pemba.v1.AuditServiceGrpc;
 import dev.pemba.v1.AuditServiceGrpc.AuditServiceBlockingV2Stub;
 import dev.pemba.v1.AuditServiceQueryRequest;
 import dev.pemba.v1.AuditServiceTailRequest;
-import dev.pemba.v1.End;
 import dev.pemba.v1.ForgetRequest;
 import dev.pemba.v1.GetCheckpointRequest;
 import dev.pemba.v1.GetCheckpointResponse;
@@ -21,44 +20,41 @@ import dev.pemba.v1.LiftHoldRequest;
 import dev.pemba.v1.ListHoldsRequest;
 import dev.pemba.v1.PlaceHoldRequest;
 import dev.pemba.v1.RevealRequest;
-import io.grpc.ManagedChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
 /// The record of decisions: the part of a [PembaClient] for those who audit. Thread-safe.
 public final class AuditClient {
   private final AuditServiceBlockingV2Stub stub;
-  private final Duration deadline;
   private final Calls calls;
 
-  AuditClient(ManagedChannel channel, Duration deadline, Calls calls) {
-    this.stub = AuditServiceGrpc.newBlockingV2Stub(channel);
-    this.deadline = deadline;
+  AuditClient(Calls calls) {
+    this.stub = AuditServiceGrpc.newBlockingV2Stub(calls.channel());
     this.calls = calls;
   }
 
   private AuditServiceBlockingV2Stub timed() {
-    return stub.withDeadlineAfter(deadline);
+    return stub.withDeadline(calls.deadline());
   }
 
   /// The records that a filter matches, newest first unless the request says otherwise.
   public Listing<AuditRecord> query(AuditServiceQueryRequest request) {
     return new Listing<>(
-        request.getPageSize(),
-        request.getCursor(),
-        (size, cursor) -> {
-          PageReader<AuditRecord> page = new PageReader<>();
-          calls.drain(
-              timed().query(request.toBuilder().setPageSize(size).setCursor(cursor).build()),
-              message -> {
-                page.add(message.getRecordsList());
-                page.endIf(
-                    message.hasEnd(),
-                    End.newBuilder().setCursor(message.getEnd().getCursor()).build());
-              });
-          return page.read();
-        });
+        new AsyncListing<>(
+            request.getPageSize(),
+            request.getCursor(),
+            (size, cursor) ->
+                calls.collect(
+                    AuditServiceGrpc.getQueryMethod(),
+                    request.toBuilder().setPageSize(size).setCursor(cursor).build(),
+                    new PageReader<>(
+                        (message, page) -> {
+                          page.entries(message.getRecordsList());
+                          if (message.hasEnd()) {
+                            page.end("", message.getEnd().getCursor(), "");
+                          }
+                        }))),
+        calls::await);
   }
 
   /// Follows the record; close it when done.

@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /// A list that fetches its pages as they are read. Complete, ordered, and of one revision.
 ///
@@ -11,53 +13,34 @@ import java.util.Queue;
 /// on the server. The first page is small and the later ones are larger, unless the request fixes
 /// their size. Iterating again asks again. A page that can't be had is a [PembaClientException].
 public final class Listing<E> implements Iterable<E> {
-  private static final int FIRST_PAGE = 1_000;
-  private static final int LARGEST_PAGE = 100_000;
+  private final AsyncListing<E> listing;
+  private final Function<CompletableFuture<Page<E>>, Page<E>> await;
 
-  /// One call: up to `size` entries from a cursor on.
-  @FunctionalInterface
-  interface Fetch<E> {
-    Page<E> page(int size, String cursor);
-  }
-
-  private final int pageSize;
-  private final String cursor;
-  private final Fetch<E> fetch;
-
-  /// @param pageSize entries of each page; 0 to let it grow
-  /// @param cursor where the first page starts; empty for the beginning
-  Listing(int pageSize, String cursor, Fetch<E> fetch) {
-    this.pageSize = pageSize;
-    this.cursor = cursor;
-    this.fetch = fetch;
+  /// @param await waits for a page
+  Listing(AsyncListing<E> listing, Function<CompletableFuture<Page<E>>, Page<E>> await) {
+    this.listing = listing;
+    this.await = await;
   }
 
   /// The first page alone, for those who keep the cursor themselves.
   public Page<E> firstPage() {
-    return fetch.page(pageSize == 0 ? FIRST_PAGE : pageSize, cursor);
+    return await.apply(listing.firstPage());
   }
 
   /// The pages, each fetched when it is asked for. There is at least one.
   public Iterable<Page<E>> pages() {
-    return () -> new Pages<>(this);
+    return Pages::new;
   }
 
   @Override
   public Iterator<E> iterator() {
-    return new Entries<>(new Pages<>(this));
+    return new Entries<>(new Pages());
   }
 
-  private static final class Pages<E> implements Iterator<Page<E>> {
-    private final Listing<E> listing;
-    private String cursor;
-    private int size;
+  private final class Pages implements Iterator<Page<E>> {
+    private String cursor = listing.cursor();
+    private int size = listing.firstSize();
     private boolean done;
-
-    Pages(Listing<E> listing) {
-      this.listing = listing;
-      this.cursor = listing.cursor;
-      this.size = listing.pageSize == 0 ? FIRST_PAGE : listing.pageSize;
-    }
 
     @Override
     public boolean hasNext() {
@@ -69,12 +52,10 @@ public final class Listing<E> implements Iterable<E> {
       if (done) {
         throw new NoSuchElementException();
       }
-      Page<E> page = listing.fetch.page(size, cursor);
+      Page<E> page = await.apply(listing.page(size, cursor));
       cursor = page.cursor();
       done = page.isLast();
-      if (listing.pageSize == 0) {
-        size = Math.min(LARGEST_PAGE, size * 10);
-      }
+      size = listing.sizeAfter(size);
       return page;
     }
   }

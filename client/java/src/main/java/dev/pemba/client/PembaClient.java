@@ -4,7 +4,6 @@ import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
-import dev.pemba.v1.Consistency;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.DeleteRequest;
 import dev.pemba.v1.DeleteResponse;
@@ -29,7 +28,6 @@ import dev.pemba.v1.ListPermissionsResponse;
 import dev.pemba.v1.ListSubjectsRequest;
 import dev.pemba.v1.ListSubjectsResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
-import dev.pemba.v1.PermissionServiceGrpc.PermissionServiceBlockingV2Stub;
 import dev.pemba.v1.Provenance;
 import dev.pemba.v1.ReadRequest;
 import dev.pemba.v1.ReadResponse;
@@ -40,8 +38,6 @@ import dev.pemba.v1.ReplayDecisionsRequest;
 import dev.pemba.v1.ReplayDecisionsResponse;
 import dev.pemba.v1.SchemaServiceDiffRequest;
 import dev.pemba.v1.SchemaServiceDiffResponse;
-import dev.pemba.v1.SchemaServiceGrpc;
-import dev.pemba.v1.SchemaServiceGrpc.SchemaServiceBlockingV2Stub;
 import dev.pemba.v1.SchemaServiceReadRequest;
 import dev.pemba.v1.SchemaServiceReadResponse;
 import dev.pemba.v1.SchemaServiceWriteRequest;
@@ -50,16 +46,14 @@ import dev.pemba.v1.WatchRequest;
 import dev.pemba.v1.WriteRequest;
 import dev.pemba.v1.WriteResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.stub.AbstractStub;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
-/// A client of one Pemba: blocking methods that mirror its services.
+/// A client of one Pemba: blocking methods that mirror its services, and the same as futures.
 ///
 /// ```java
 /// try (PembaClient pemba = PembaClient.plaintext("localhost:7070")) {
@@ -71,25 +65,33 @@ import java.util.function.LongConsumer;
 /// Failures are [PembaClientException]s. Thread-safe; make one and keep it.
 public final class PembaClient implements AutoCloseable {
   private final ManagedChannel channel;
-  private final Duration deadline;
   private final Memory memory;
   private final Calls calls;
-  private final PermissionServiceBlockingV2Stub permissions;
+  private final AsyncPembaClient direct;
+  private final AsyncPembaClient async;
   private final RelationshipServiceBlockingV2Stub relationships;
-  private final SchemaServiceBlockingV2Stub schemas;
   private final HistoryServiceBlockingV2Stub histories;
   private final AuditClient audit;
 
-  PembaClient(ManagedChannel channel, String target, Duration deadline, boolean readYourWrites) {
+  /// @param most how often a call that may be repeated is tried
+  PembaClient(ManagedChannel channel, Calls calls, boolean readYourWrites, int most) {
     this.channel = channel;
-    this.deadline = deadline;
     this.memory = new Memory(readYourWrites);
-    this.calls = new Calls(target);
-    this.permissions = PermissionServiceGrpc.newBlockingV2Stub(channel);
-    this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(channel);
-    this.schemas = SchemaServiceGrpc.newBlockingV2Stub(channel);
-    this.histories = HistoryServiceGrpc.newBlockingV2Stub(channel);
-    this.audit = new AuditClient(channel, deadline, calls);
+    // Who waits here is woken by the network thread; who depends on a future gets a thread.
+    this.calls = calls.on(Runnable::run);
+    KeyedWrites writes = new KeyedWrites(most);
+    this.async = new AsyncPembaClient(calls, memory, writes, plain(calls));
+    this.direct = new AsyncPembaClient(this.calls, memory, writes, plain(this.calls));
+    this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(calls.channel());
+    this.histories = HistoryServiceGrpc.newBlockingV2Stub(calls.channel());
+    this.audit = new AuditClient(this.calls);
+  }
+
+  private Checks plain(Calls through) {
+    return request ->
+        through.ask(
+            PermissionServiceGrpc.getCheckMethod(),
+            request.toBuilder().setConsistency(memory.or(request.getConsistency())).build());
   }
 
   /// Starts to describe a client of `host:port`, or of another gRPC target.
@@ -106,165 +108,69 @@ public final class PembaClient implements AutoCloseable {
     }
   }
 
+  /// The same calls as futures. They share the connection and the token of the last write.
+  public AsyncPembaClient async() {
+    return async;
+  }
+
   /// May the subject do that to the object? False for a conditional answer too: see [#check].
   public boolean isAllowed(String subject, String permission, String object) {
-    CheckRequest request =
-        CheckRequest.newBuilder()
-            .setSubject(References.subject(subject))
-            .setPermission(permission)
-            .setObject(References.object(object))
-            .build();
-    return check(request).getDecision() == Decision.DECISION_ALLOWED;
+    CheckResponse response = check(References.check(subject, permission, object));
+    return response.getDecision() == Decision.DECISION_ALLOWED;
   }
 
   public CheckResponse check(CheckRequest request) {
-    CheckRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(permissions).check(asked));
+    return calls.await(direct.check(request));
   }
 
+  /// Any number of checks in one snapshot, answered in order. What is too much for one call is
+  /// asked by several; the `decision_id` is then that of the first.
   public CheckManyResponse checkMany(CheckManyRequest request) {
-    CheckManyRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(permissions).checkMany(asked));
+    return calls.await(direct.checkMany(request));
   }
 
   public Listing<ListObjectsResponse.Entry> listObjects(ListObjectsRequest request) {
-    Consistency first = memory.or(request.getConsistency());
-    return new Listing<>(
-        request.getPageSize(),
-        request.getCursor(),
-        (size, cursor) -> {
-          ListObjectsRequest.Builder asked =
-              request.toBuilder().setPageSize(size).setCursor(cursor);
-          if (cursor.isEmpty()) {
-            asked.setConsistency(first);
-          }
-          PageReader<ListObjectsResponse.Entry> page = new PageReader<>();
-          calls.drain(
-              timed(permissions).listObjects(asked.build()),
-              message -> {
-                page.add(message.getEntriesList());
-                page.endIf(message.hasEnd(), message.getEnd());
-              });
-          return page.read();
-        });
+    return new Listing<>(direct.listObjects(request), calls::await);
   }
 
   public Listing<ListSubjectsResponse.Entry> listSubjects(ListSubjectsRequest request) {
-    Consistency first = memory.or(request.getConsistency());
-    return new Listing<>(
-        request.getPageSize(),
-        request.getCursor(),
-        (size, cursor) -> {
-          ListSubjectsRequest.Builder asked =
-              request.toBuilder().setPageSize(size).setCursor(cursor);
-          if (cursor.isEmpty()) {
-            asked.setConsistency(first);
-          }
-          PageReader<ListSubjectsResponse.Entry> page = new PageReader<>();
-          calls.drain(
-              timed(permissions).listSubjects(asked.build()),
-              message -> {
-                page.add(message.getEntriesList());
-                page.endIf(message.hasEnd(), message.getEnd());
-              });
-          return page.read();
-        });
+    return new Listing<>(direct.listSubjects(request), calls::await);
   }
 
   public ListPermissionsResponse listPermissions(ListPermissionsRequest request) {
-    ListPermissionsRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(permissions).listPermissions(asked));
+    return calls.await(direct.listPermissions(request));
   }
 
   public ExpandResponse expand(ExpandRequest request) {
-    ExpandRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(permissions).expand(asked));
+    return calls.await(direct.expand(request));
   }
 
   public ExplainResponse explain(ExplainRequest request) {
-    if (!request.getDecisionId().isEmpty()) {
-      return calls.run(() -> timed(permissions).explain(request));
-    }
-    ExplainRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(permissions).explain(asked));
+    return calls.await(direct.explain(request));
   }
 
   /// Creates or replaces one relationship, given as `type:id#relation@type:id[#relation]`.
   public WriteResponse touch(String relationship) {
-    return write(
-        WriteRequest.newBuilder()
-            .addUpdates(Updates.touch(References.relationship(relationship)))
-            .build());
+    return calls.await(direct.touch(relationship));
   }
 
+  /// Writes all or nothing; sent again while the server is away if it has an idempotency key.
   public WriteResponse write(WriteRequest request) {
-    WriteResponse response = calls.run(() -> timed(relationships).write(request));
-    memory.keep(response.getToken());
-    return response;
+    return calls.await(direct.write(request));
   }
 
+  /// Deletes what a filter matches; sent again as [#write] is.
   public DeleteResponse delete(DeleteRequest request) {
-    DeleteResponse response = calls.run(() -> timed(relationships).delete(request));
-    memory.keep(response.getToken());
-    return response;
+    return calls.await(direct.delete(request));
   }
 
   public Listing<ReadResponse.Stored> read(ReadRequest request) {
-    Consistency first = memory.or(request.getConsistency());
-    return new Listing<>(
-        request.getPageSize(),
-        request.getCursor(),
-        (size, cursor) -> {
-          ReadRequest.Builder asked = request.toBuilder().setPageSize(size).setCursor(cursor);
-          if (cursor.isEmpty()) {
-            asked.setConsistency(first);
-          }
-          PageReader<ReadResponse.Stored> page = new PageReader<>();
-          calls.drain(
-              timed(relationships).read(asked.build()),
-              message -> {
-                page.add(message.getRelationshipsList());
-                page.endIf(
-                    message.hasEnd(),
-                    End.newBuilder()
-                        .setToken(message.getEnd().getToken())
-                        .setCursor(message.getEnd().getCursor())
-                        .build());
-              });
-          return page.read();
-        });
+    return new Listing<>(direct.read(request), calls::await);
   }
 
   /// Every life of the relationships that a filter matches, with who began and ended it.
   public Listing<HistoryResponse.Life> history(HistoryRequest request) {
-    Consistency first = memory.or(request.getConsistency());
-    return new Listing<>(
-        request.getPageSize(),
-        request.getCursor(),
-        (size, cursor) -> {
-          HistoryRequest.Builder asked = request.toBuilder().setPageSize(size).setCursor(cursor);
-          if (cursor.isEmpty()) {
-            asked.setConsistency(first);
-          }
-          PageReader<HistoryResponse.Life> page = new PageReader<>();
-          calls.drain(
-              timed(histories).history(asked.build()),
-              message -> {
-                page.add(message.getLivesList());
-                page.endIf(
-                    message.hasEnd(),
-                    End.newBuilder()
-                        .setToken(message.getEnd().getToken())
-                        .setCursor(message.getEnd().getCursor())
-                        .build());
-              });
-          return page.read();
-        });
+    return new Listing<>(direct.history(request), calls::await);
   }
 
   /// Who gained and who lost what, without a deadline: hands each message on, and returns the end.
@@ -342,22 +248,17 @@ public final class PembaClient implements AutoCloseable {
     }
   }
 
+  /// Replaces the schema; sent again as [#write] is.
   public SchemaServiceWriteResponse writeSchema(SchemaServiceWriteRequest request) {
-    SchemaServiceWriteResponse response = calls.run(() -> timed(schemas).write(request));
-    memory.keep(response.getToken());
-    return response;
+    return calls.await(direct.writeSchema(request));
   }
 
   public SchemaServiceReadResponse readSchema(SchemaServiceReadRequest request) {
-    SchemaServiceReadRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(schemas).read(asked));
+    return calls.await(direct.readSchema(request));
   }
 
   public SchemaServiceDiffResponse diffSchema(SchemaServiceDiffRequest request) {
-    SchemaServiceDiffRequest asked =
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
-    return calls.run(() -> timed(schemas).diff(asked));
+    return calls.await(direct.diffSchema(request));
   }
 
   /// The token of the last write that this client had answered; empty before the first.
@@ -385,9 +286,5 @@ public final class PembaClient implements AutoCloseable {
       Thread.currentThread().interrupt();
       channel.shutdownNow();
     }
-  }
-
-  private <S extends AbstractStub<S>> S timed(S stub) {
-    return stub.withDeadlineAfter(deadline);
   }
 }

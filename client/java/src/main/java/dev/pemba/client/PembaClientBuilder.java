@@ -1,9 +1,12 @@
 package dev.pemba.client;
 
+import io.grpc.Channel;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.ManagedChannelRegistry;
 import io.grpc.Metadata;
@@ -88,7 +91,8 @@ public final class PembaClientBuilder {
     return this;
   }
 
-  /// How often a call that only reads is tried while the server is away; 4 unless set, at most 5.
+  /// How often a call that may be repeated is tried while the server is away; 4 unless set, at most
+  /// 5. What only reads may be, and a write that has an idempotency key.
   public PembaClientBuilder attempts(int most) {
     if (most < 1 || most > 5) {
       throw new IllegalArgumentException("attempts are 1 to 5, got %d".formatted(most));
@@ -122,7 +126,10 @@ public final class PembaClientBuilder {
       headers.put(AUTHORIZATION, "Bearer " + bearerKey);
       channel.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
-    return new PembaClient(channel.build(), target, deadline, readYourWrites);
+    ManagedChannel connection = channel.build();
+    Channel calling = ClientInterceptors.intercept(connection, new Reconnecting(connection));
+    return new PembaClient(
+        connection, new Calls(calling, target, deadline, null), readYourWrites, attempts);
   }
 
   private ManagedChannelBuilder<?> channel(ChannelCredentials credentials) {

@@ -3,8 +3,8 @@ package dev.pemba.client;
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import dev.pemba.v1.Failure;
 import io.grpc.Status;
-import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +16,7 @@ public final class PembaClientException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Status.Code code;
-  private final String reason;
+  private final String reasonText;
 
   @SuppressWarnings("serial") // always an immutable JDK map
   private final Map<String, String> metadata;
@@ -24,12 +24,20 @@ public final class PembaClientException extends RuntimeException {
   private PembaClientException(Status status, String message, ErrorInfo info) {
     super(message, status.getCause());
     this.code = status.getCode();
-    this.reason = info.getReason();
+    this.reasonText = info.getReason();
     this.metadata = Map.copyOf(info.getMetadataMap());
   }
 
-  static PembaClientException of(StatusException failure, String target) {
-    Status status = failure.getStatus();
+  /// The same failure, thrown somewhere else.
+  private PembaClientException(PembaClientException failure) {
+    super(failure.getMessage(), failure.getCause());
+    this.code = failure.code;
+    this.reasonText = failure.reasonText;
+    this.metadata = failure.metadata;
+  }
+
+  static PembaClientException of(Throwable failure, String target) {
+    Status status = Status.fromThrowable(failure);
     ErrorInfo info = errorInfo(failure);
     return new PembaClientException(status, message(status, target, info), info);
   }
@@ -41,14 +49,36 @@ public final class PembaClientException extends RuntimeException {
         ErrorInfo.getDefaultInstance());
   }
 
+  /// Why one item of many failed.
+  static PembaClientException of(Failure failure) {
+    return new PembaClientException(
+        Status.fromCodeValue(failure.getCode()),
+        failure.getMessage(),
+        ErrorInfo.newBuilder()
+            .setReason(failure.getReason())
+            .putAllMetadata(failure.getMetadataMap())
+            .build());
+  }
+
+  /// The same failure with the stack of who calls this.
+  PembaClientException here() {
+    return new PembaClientException(this);
+  }
+
   /// The gRPC status code.
   public Status.Code code() {
     return code;
   }
 
-  /// The stable reason, such as `UNKNOWN_TYPE`; empty if the failure is not the server's word.
-  public String reason() {
-    return reason;
+  /// The stable reason; `UNKNOWN` if none was told.
+  public Reason reason() {
+    return Reason.of(reasonText);
+  }
+
+  /// The reason as the server wrote it, such as `UNKNOWN_TYPE`; empty if the failure is not the
+  /// server's word.
+  public String reasonText() {
+    return reasonText;
   }
 
   /// What a program may want to read: names, limits, positions.
@@ -58,10 +88,10 @@ public final class PembaClientException extends RuntimeException {
 
   /// True if no server answered at all.
   public boolean isUnreachable() {
-    return code == Status.Code.UNAVAILABLE && reason.isEmpty();
+    return code == Status.Code.UNAVAILABLE && reasonText.isEmpty();
   }
 
-  private static ErrorInfo errorInfo(StatusException failure) {
+  private static ErrorInfo errorInfo(Throwable failure) {
     com.google.rpc.Status rich = StatusProto.fromThrowable(failure);
     if (rich != null) {
       for (Any detail : rich.getDetailsList()) {

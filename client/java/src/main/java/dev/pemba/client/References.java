@@ -1,5 +1,6 @@
 package dev.pemba.client;
 
+import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.ObjectRef;
 import dev.pemba.v1.Relationship;
 import dev.pemba.v1.SubjectRef;
@@ -57,6 +58,15 @@ public final class References {
         .setObject(object(text.substring(0, hash)))
         .setRelation(text.substring(hash + 1, at))
         .setSubject(subject(text.substring(at + 1)))
+        .build();
+  }
+
+  /// The question whether a subject may do that to an object.
+  static CheckRequest check(String subject, String permission, String object) {
+    return CheckRequest.newBuilder()
+        .setSubject(subject(subject))
+        .setPermission(permission)
+        .setObject(object(object))
         .build();
   }
 

@@ -6,8 +6,7 @@ import java.util.Map;
 
 /// Which calls gRPC may repeat by itself: those that only read.
 ///
-/// A write is repeated by its caller, with an idempotency key, who alone knows whether that is
-/// meant.
+/// A write is not, unless it has an idempotency key: see [KeyedWrites].
 final class ServiceConfig {
   private static final Map<String, List<String>> SAFE =
       Map.of(
@@ -23,7 +22,17 @@ final class ServiceConfig {
           "pemba.v1.RelationshipService",
           List.of("Read"),
           "pemba.v1.SchemaService",
-          List.of("Read", "Diff"));
+          List.of("Read", "Diff"),
+          "pemba.v1.HistoryService",
+          List.of("History"),
+          "pemba.v1.AuditService",
+          List.of(
+              "Query",
+              "GetCheckpoint",
+              "GetInclusionProof",
+              "GetConsistencyProof",
+              "GetKey",
+              "ListHolds"));
 
   private ServiceConfig() {}
 
