@@ -23,7 +23,8 @@ final class OneAnswer<R> implements StreamObserver<R> {
   }
 
   static void cancelWith(CompletableFuture<?> future, ClientCall<?, ?> call) {
-    future.whenComplete(
+    CompletableFuture<?> _ =
+        future.whenComplete(
         (_, _) -> {
           if (future.isCancelled()) {
             call.cancel("nobody waits for the answer", null);

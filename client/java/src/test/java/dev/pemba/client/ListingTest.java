@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,12 @@ final class ListingTest {
   }
 
   private Listing<Integer> listing(int count, int pageSize, String cursor) {
-    return new Listing<>(pageSize, cursor, (size, from) -> numbers(count, size, from));
+    return new Listing<>(
+        new AsyncListing<>(
+            pageSize,
+            cursor,
+            (size, from) -> CompletableFuture.completedFuture(numbers(count, size, from))),
+        CompletableFuture::join);
   }
 
   @Test

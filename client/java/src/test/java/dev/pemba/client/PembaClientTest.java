@@ -1,13 +1,8 @@
-package dev.pemba.cli;
+package dev.pemba.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.pemba.client.PembaClient;
-import dev.pemba.client.PembaClientException;
-import dev.pemba.client.References;
-import dev.pemba.client.Updates;
-import dev.pemba.client.Watching;
 import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.Decision;
@@ -34,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The Java client against a real server.
 @Timeout(60) // a watch that does not go on would wait for ever
-final class ClientTest {
+final class PembaClientTest {
   private static final String SCHEMA =
       """
       definition user {}
@@ -52,7 +47,7 @@ final class ClientTest {
 
   @Test
   void aClientSeesWhatItWrote() {
-    try (TestServer server = TestServer.in(folder);
+    try (LocalServer server = LocalServer.in(folder);
         PembaClient client = PembaClient.plaintext(server.endpoint())) {
       assertThat(client.lastToken()).isEmpty();
       writeSchema(client);
@@ -75,14 +70,14 @@ final class ClientTest {
 
   @Test
   void aRefusalCarriesItsCodeReasonAndMetadata() {
-    try (TestServer server = TestServer.in(folder);
+    try (LocalServer server = LocalServer.in(folder);
         PembaClient client = PembaClient.plaintext(server.endpoint())) {
       writeSchema(client);
       PembaClientException refusal =
           catchThrowableOfType(
               PembaClientException.class, () -> client.touch("dataset:x#raeder@user:ana"));
       assertThat(refusal.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-      assertThat(refusal.reason()).isEqualTo("UNKNOWN_RELATION");
+      assertThat(refusal.reason()).isEqualTo(Reason.UNKNOWN_RELATION);
       assertThat(refusal).hasMessageContaining("did you mean `reader`?");
       assertThat(refusal.metadata())
           .containsEntry("type", "dataset")
@@ -107,7 +102,7 @@ final class ClientTest {
   @Test
   void listsPageByThemselvesAndLoseNothing() {
     int count = 2_345;
-    try (TestServer server = TestServer.in(folder);
+    try (LocalServer server = LocalServer.in(folder);
         PembaClient client = PembaClient.plaintext(server.endpoint())) {
       writeSchema(client);
       List<Long> sent = new ArrayList<>();
@@ -147,7 +142,7 @@ final class ClientTest {
 
   @Test
   void manyQuestionsAreAnsweredInOrderAndFaultyOnesApart() {
-    try (TestServer server = TestServer.in(folder);
+    try (LocalServer server = LocalServer.in(folder);
         PembaClient client = PembaClient.plaintext(server.endpoint())) {
       writeSchema(client);
       client.touch("dataset:x#reader@user:ana");
@@ -178,7 +173,7 @@ final class ClientTest {
     int port;
     PembaClient client;
     Watching watching;
-    try (TestServer server = TestServer.in(folder)) {
+    try (LocalServer server = LocalServer.in(folder)) {
       port = server.port();
       client = PembaClient.plaintext(server.endpoint());
       writeSchema(client);
@@ -186,7 +181,7 @@ final class ClientTest {
       client.touch("dataset:x#reader@user:first");
       seen.add(next(watching));
     }
-    try (TestServer again = TestServer.in(folder, "listen.port", Integer.toString(port));
+    try (LocalServer again = LocalServer.in(folder, "listen.port", Integer.toString(port));
         client;
         watching) {
       assertThat(again.port()).isEqualTo(port);
