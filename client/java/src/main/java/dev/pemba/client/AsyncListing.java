@@ -57,8 +57,7 @@ public final class AsyncListing<E> {
     return forEach(all::add).thenApply(_ -> all);
   }
 
-  private CompletableFuture<Void> follow(
-      int size, String from, Predicate<? super E> wantsMore) {
+  private CompletableFuture<Void> follow(int size, String from, Predicate<? super E> wantsMore) {
     return page(size, from)
         .thenCompose(
             page ->

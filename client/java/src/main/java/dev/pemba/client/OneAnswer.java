@@ -25,11 +25,11 @@ final class OneAnswer<R> implements StreamObserver<R> {
   static void cancelWith(CompletableFuture<?> future, ClientCall<?, ?> call) {
     CompletableFuture<?> _ =
         future.whenComplete(
-        (_, _) -> {
-          if (future.isCancelled()) {
-            call.cancel("nobody waits for the answer", null);
-          }
-        });
+            (_, _) -> {
+              if (future.isCancelled()) {
+                call.cancel("nobody waits for the answer", null);
+              }
+            });
   }
 
   @Override

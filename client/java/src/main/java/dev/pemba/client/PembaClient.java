@@ -9,7 +9,6 @@ import dev.pemba.v1.DeleteRequest;
 import dev.pemba.v1.DeleteResponse;
 import dev.pemba.v1.DiffAccessRequest;
 import dev.pemba.v1.DiffAccessResponse;
-import dev.pemba.v1.End;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
 import dev.pemba.v1.ExplainRequest;

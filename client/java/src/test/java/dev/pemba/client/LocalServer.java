@@ -23,7 +23,8 @@ final class LocalServer implements AutoCloseable {
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }
-    return new LocalServer(PembaServer.start(Configuration.load(Map.of(), Optional.empty(), flags)));
+    return new LocalServer(
+        PembaServer.start(Configuration.load(Map.of(), Optional.empty(), flags)));
   }
 
   int port() {

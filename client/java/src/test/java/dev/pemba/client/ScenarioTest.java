@@ -83,8 +83,7 @@ final class ScenarioTest {
 
     client.write(
         WriteRequest.newBuilder()
-            .addUpdates(
-                Updates.delete(References.relationship("team:research#member@user:bjarne")))
+            .addUpdates(Updates.delete(References.relationship("team:research#member@user:bjarne")))
             .build());
     assertThat(client.isAllowed("user:bjarne", "read", "document:plan")).isFalse();
 
@@ -187,9 +186,7 @@ final class ScenarioTest {
             .build();
     List<ListSubjectsResponse.Entry> entries = new ArrayList<>();
     client.listSubjects(request).forEach(entries::add);
-    assertThat(entries)
-        .extracting(ListSubjectsResponse.Entry::getId)
-        .containsExactly("*", "amina");
+    assertThat(entries).extracting(ListSubjectsResponse.Entry::getId).containsExactly("*", "amina");
     assertThat(entries.getFirst().getExcludedIdsList()).containsExactly("mallory", "trudy");
   }
 
@@ -296,8 +293,7 @@ final class ScenarioTest {
       assertThat(late.code()).isEqualTo(Status.Code.DEADLINE_EXCEEDED);
 
       // A call made for another one ends with it.
-      Context passed =
-          Context.current().withDeadlineAfter(-1, TimeUnit.MILLISECONDS, scheduler);
+      Context passed = Context.current().withDeadlineAfter(-1, TimeUnit.MILLISECONDS, scheduler);
       assertThat(
               catchThrowableOfType(
                       PembaClientException.class,

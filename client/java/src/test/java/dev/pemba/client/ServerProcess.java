@@ -34,9 +34,7 @@ final class ServerProcess implements AutoCloseable {
   /// Starts a server that knows the scenario's two keys.
   static ServerProcess in(Path folder) {
     return in(
-        folder,
-        "--keys",
-        "scenario:admin:%s,reader:read:%s".formatted(ADMIN_KEY, READER_KEY));
+        folder, "--keys", "scenario:admin:%s,reader:read:%s".formatted(ADMIN_KEY, READER_KEY));
   }
 
   static ServerProcess in(Path folder, String... settings) {
