@@ -2,7 +2,6 @@ package pemba
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -87,12 +86,7 @@ func New(target string, options ...Option) (*Client, error) {
 }
 
 // Close ends the running calls and the connection.
-func (c *Client) Close() error {
-	if err := c.conn.Close(); err != nil && !errors.Is(err, grpc.ErrClientConnClosing) {
-		return fmt.Errorf("pemba: %w", err)
-	}
-	return nil
-}
+func (c *Client) Close() error { return c.conn.Close() }
 
 // LastToken is the token of the last write that this client had answered; empty before the first.
 //

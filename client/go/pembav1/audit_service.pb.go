@@ -7,6 +7,7 @@
 package pembav1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -2647,7 +2648,7 @@ var File_pemba_v1_audit_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x11\n" +
+	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x11\n" +
 	"\vAuditRecord\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\x04R\x04leaf\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12.\n" +
@@ -2843,20 +2844,21 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\rRevealRequest\x12\x1c\n" +
 	"\tpseudonym\x18\x01 \x01(\tR\tpseudonym\"(\n" +
 	"\x0eRevealResponse\x12\x16\n" +
-	"\x06person\x18\x01 \x01(\tR\x06person2\xa4\a\n" +
-	"\fAuditService\x12R\n" +
-	"\x05Query\x12\".pemba.v1.AuditServiceQueryRequest\x1a#.pemba.v1.AuditServiceQueryResponse0\x01\x12O\n" +
-	"\x04Tail\x12!.pemba.v1.AuditServiceTailRequest\x1a\".pemba.v1.AuditServiceTailResponse0\x01\x12U\n" +
-	"\x06Export\x12#.pemba.v1.AuditServiceExportRequest\x1a$.pemba.v1.AuditServiceExportResponse0\x01\x12P\n" +
-	"\rGetCheckpoint\x12\x1e.pemba.v1.GetCheckpointRequest\x1a\x1f.pemba.v1.GetCheckpointResponse\x12\\\n" +
-	"\x11GetInclusionProof\x12\".pemba.v1.GetInclusionProofRequest\x1a#.pemba.v1.GetInclusionProofResponse\x12b\n" +
-	"\x13GetConsistencyProof\x12$.pemba.v1.GetConsistencyProofRequest\x1a%.pemba.v1.GetConsistencyProofResponse\x12;\n" +
-	"\x06GetKey\x12\x17.pemba.v1.GetKeyRequest\x1a\x18.pemba.v1.GetKeyResponse\x12D\n" +
-	"\tPlaceHold\x12\x1a.pemba.v1.PlaceHoldRequest\x1a\x1b.pemba.v1.PlaceHoldResponse\x12A\n" +
-	"\bLiftHold\x12\x19.pemba.v1.LiftHoldRequest\x1a\x1a.pemba.v1.LiftHoldResponse\x12D\n" +
-	"\tListHolds\x12\x1a.pemba.v1.ListHoldsRequest\x1a\x1b.pemba.v1.ListHoldsResponse\x12;\n" +
-	"\x06Forget\x12\x17.pemba.v1.ForgetRequest\x1a\x18.pemba.v1.ForgetResponse\x12;\n" +
-	"\x06Reveal\x12\x17.pemba.v1.RevealRequest\x1a\x18.pemba.v1.RevealResponseB\x7f\n" +
+	"\x06person\x18\x01 \x01(\tR\x06person2\xc1\n" +
+	"\n" +
+	"\fAuditService\x12\x81\x01\n" +
+	"\x05Query\x12\".pemba.v1.AuditServiceQueryRequest\x1a#.pemba.v1.AuditServiceQueryResponse\"-\x82\xd3\xe4\x93\x02':\x01*Z\x11\x12\x0f/v1/audit/query\"\x0f/v1/audit/query0\x01\x12|\n" +
+	"\x04Tail\x12!.pemba.v1.AuditServiceTailRequest\x1a\".pemba.v1.AuditServiceTailResponse\"+\x82\xd3\xe4\x93\x02%:\x01*Z\x10\x12\x0e/v1/audit/tail\"\x0e/v1/audit/tail0\x01\x12\x86\x01\n" +
+	"\x06Export\x12#.pemba.v1.AuditServiceExportRequest\x1a$.pemba.v1.AuditServiceExportResponse\"/\x82\xd3\xe4\x93\x02):\x01*Z\x12\x12\x10/v1/audit/export\"\x10/v1/audit/export0\x01\x12n\n" +
+	"\rGetCheckpoint\x12\x1e.pemba.v1.GetCheckpointRequest\x1a\x1f.pemba.v1.GetCheckpointResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/audit/checkpoint\x12\x7f\n" +
+	"\x11GetInclusionProof\x12\".pemba.v1.GetInclusionProofRequest\x1a#.pemba.v1.GetInclusionProofResponse\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/audit/inclusion-proof\x12\x87\x01\n" +
+	"\x13GetConsistencyProof\x12$.pemba.v1.GetConsistencyProofRequest\x1a%.pemba.v1.GetConsistencyProofResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/audit/consistency-proof\x12R\n" +
+	"\x06GetKey\x12\x17.pemba.v1.GetKeyRequest\x1a\x18.pemba.v1.GetKeyResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/audit/key\x12`\n" +
+	"\tPlaceHold\x12\x1a.pemba.v1.PlaceHoldRequest\x1a\x1b.pemba.v1.PlaceHoldResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/audit/holds\x12b\n" +
+	"\bLiftHold\x12\x19.pemba.v1.LiftHoldRequest\x1a\x1a.pemba.v1.LiftHoldResponse\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/audit/holds/lift\x12]\n" +
+	"\tListHolds\x12\x1a.pemba.v1.ListHoldsRequest\x1a\x1b.pemba.v1.ListHoldsResponse\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/audit/holds\x12X\n" +
+	"\x06Forget\x12\x17.pemba.v1.ForgetRequest\x1a\x18.pemba.v1.ForgetResponse\"\x1b\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/audit/forget\x12X\n" +
+	"\x06Reveal\x12\x17.pemba.v1.RevealRequest\x1a\x18.pemba.v1.RevealResponse\"\x1b\x82\xd3\xe4\x93\x02\x15:\x01*\"\x10/v1/audit/revealB\x7f\n" +
 	"\fcom.pemba.v1B\x11AuditServiceProtoP\x01Z\x1bpemba.dev/client/go/pembav1\xa2\x02\x03PXX\xaa\x02\bPemba.V1\xca\x02\bPemba\\V1\xe2\x02\x14Pemba\\V1\\GPBMetadata\xea\x02\tPemba::V1b\x06proto3"
 
 var (

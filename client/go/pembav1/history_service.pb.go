@@ -7,6 +7,7 @@
 package pembav1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
@@ -1153,7 +1154,7 @@ var File_pemba_v1_history_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1epemba/v1/history_service.proto\x12\bpemba.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pemba/v1/model.proto\"\x90\x02\n" +
+	"\x1epemba/v1/history_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pemba/v1/model.proto\"\x90\x02\n" +
 	"\x0eHistoryRequest\x127\n" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x124\n" +
 	"\x06filter\x18\x02 \x01(\v2\x1c.pemba.v1.RelationshipFilterR\x06filter\x12.\n" +
@@ -1253,12 +1254,12 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"\n" +
 	"unanswered\x18\x04 \x01(\x04R\n" +
 	"unanswered\x12\x1b\n" +
-	"\ton_record\x18\x05 \x01(\bR\bonRecord2\xf7\x01\n" +
-	"\x0eHistoryService\x12@\n" +
-	"\aHistory\x12\x18.pemba.v1.HistoryRequest\x1a\x19.pemba.v1.HistoryResponse0\x01\x12I\n" +
+	"\ton_record\x18\x05 \x01(\bR\bonRecord2\xec\x02\n" +
+	"\x0eHistoryService\x12g\n" +
+	"\aHistory\x12\x18.pemba.v1.HistoryRequest\x1a\x19.pemba.v1.HistoryResponse\"%\x82\xd3\xe4\x93\x02\x1f:\x01*Z\r\x12\v/v1/history\"\v/v1/history0\x01\x12m\n" +
 	"\n" +
-	"DiffAccess\x12\x1b.pemba.v1.DiffAccessRequest\x1a\x1c.pemba.v1.DiffAccessResponse0\x01\x12X\n" +
-	"\x0fReplayDecisions\x12 .pemba.v1.ReplayDecisionsRequest\x1a!.pemba.v1.ReplayDecisionsResponse0\x01B\x81\x01\n" +
+	"DiffAccess\x12\x1b.pemba.v1.DiffAccessRequest\x1a\x1c.pemba.v1.DiffAccessResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/history/diff-access0\x01\x12\x81\x01\n" +
+	"\x0fReplayDecisions\x12 .pemba.v1.ReplayDecisionsRequest\x1a!.pemba.v1.ReplayDecisionsResponse\"'\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/v1/history/replay-decisions0\x01B\x81\x01\n" +
 	"\fcom.pemba.v1B\x13HistoryServiceProtoP\x01Z\x1bpemba.dev/client/go/pembav1\xa2\x02\x03PXX\xaa\x02\bPemba.V1\xca\x02\bPemba\\V1\xe2\x02\x14Pemba\\V1\\GPBMetadata\xea\x02\tPemba::V1b\x06proto3"
 
 var (

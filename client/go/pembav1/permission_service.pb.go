@@ -7,6 +7,7 @@
 package pembav1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	structpb "google.golang.org/protobuf/types/known/structpb"
@@ -1944,7 +1945,7 @@ var File_pemba_v1_permission_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_permission_service_proto_rawDesc = "" +
 	"\n" +
-	"!pemba/v1/permission_service.proto\x12\bpemba.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1apemba/v1/explanation.proto\x1a\x14pemba/v1/model.proto\"\x9e\x03\n" +
+	"!pemba/v1/permission_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1apemba/v1/explanation.proto\x1a\x14pemba/v1/model.proto\"\x9e\x03\n" +
 	"\fCheckRequest\x127\n" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12+\n" +
 	"\x06object\x18\x02 \x01(\v2\x13.pemba.v1.ObjectRefR\x06object\x12\x1e\n" +
@@ -2110,15 +2111,17 @@ const file_pemba_v1_permission_service_proto_rawDesc = "" +
 	"\x06target\x18\x02 \x01(\tR\x06target\x12\x10\n" +
 	"\x03all\x18\x03 \x01(\bR\x03all\x126\n" +
 	"\aparents\x18\x04 \x03(\v2\x1c.pemba.v1.ExpandNode.SubjectR\aparentsB\x06\n" +
-	"\x04kind2\x87\x04\n" +
-	"\x11PermissionService\x128\n" +
-	"\x05Check\x12\x16.pemba.v1.CheckRequest\x1a\x17.pemba.v1.CheckResponse\x12D\n" +
-	"\tCheckMany\x12\x1a.pemba.v1.CheckManyRequest\x1a\x1b.pemba.v1.CheckManyResponse\x12L\n" +
-	"\vListObjects\x12\x1c.pemba.v1.ListObjectsRequest\x1a\x1d.pemba.v1.ListObjectsResponse0\x01\x12O\n" +
-	"\fListSubjects\x12\x1d.pemba.v1.ListSubjectsRequest\x1a\x1e.pemba.v1.ListSubjectsResponse0\x01\x12V\n" +
-	"\x0fListPermissions\x12 .pemba.v1.ListPermissionsRequest\x1a!.pemba.v1.ListPermissionsResponse\x12;\n" +
-	"\x06Expand\x12\x17.pemba.v1.ExpandRequest\x1a\x18.pemba.v1.ExpandResponse\x12>\n" +
-	"\aExplain\x12\x18.pemba.v1.ExplainRequest\x1a\x19.pemba.v1.ExplainResponseB\x84\x01\n" +
+	"\x04kind2\x97\x06\n" +
+	"\x11PermissionService\x12[\n" +
+	"\x05Check\x12\x16.pemba.v1.CheckRequest\x1a\x17.pemba.v1.CheckResponse\"!\x82\xd3\xe4\x93\x02\x1b:\x01*Z\v\x12\t/v1/check\"\t/v1/check\x12_\n" +
+	"\tCheckMany\x12\x1a.pemba.v1.CheckManyRequest\x1a\x1b.pemba.v1.CheckManyResponse\"\x19\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/v1/check-many\x12}\n" +
+	"\vListObjects\x12\x1c.pemba.v1.ListObjectsRequest\x1a\x1d.pemba.v1.ListObjectsResponse\"/\x82\xd3\xe4\x93\x02):\x01*Z\x12\x12\x10/v1/list-objects\"\x10/v1/list-objects0\x01\x12\x82\x01\n" +
+	"\fListSubjects\x12\x1d.pemba.v1.ListSubjectsRequest\x1a\x1e.pemba.v1.ListSubjectsResponse\"1\x82\xd3\xe4\x93\x02+:\x01*Z\x13\x12\x11/v1/list-subjects\"\x11/v1/list-subjects0\x01\x12w\n" +
+	"\x0fListPermissions\x12 .pemba.v1.ListPermissionsRequest\x1a!.pemba.v1.ListPermissionsResponse\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/list-permissions\x12`\n" +
+	"\x06Expand\x12\x17.pemba.v1.ExpandRequest\x1a\x18.pemba.v1.ExpandResponse\"#\x82\xd3\xe4\x93\x02\x1d:\x01*Z\f\x12\n" +
+	"/v1/expand\"\n" +
+	"/v1/expand\x12e\n" +
+	"\aExplain\x12\x18.pemba.v1.ExplainRequest\x1a\x19.pemba.v1.ExplainResponse\"%\x82\xd3\xe4\x93\x02\x1f:\x01*Z\r\x12\v/v1/explain\"\v/v1/explainB\x84\x01\n" +
 	"\fcom.pemba.v1B\x16PermissionServiceProtoP\x01Z\x1bpemba.dev/client/go/pembav1\xa2\x02\x03PXX\xaa\x02\bPemba.V1\xca\x02\bPemba\\V1\xe2\x02\x14Pemba\\V1\\GPBMetadata\xea\x02\tPemba::V1b\x06proto3"
 
 var (

@@ -7,6 +7,7 @@
 package pembav1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -1023,7 +1024,7 @@ var File_pemba_v1_relationship_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_relationship_service_proto_rawDesc = "" +
 	"\n" +
-	"#pemba/v1/relationship_service.proto\x12\bpemba.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pemba/v1/model.proto\"\xf8\x01\n" +
+	"#pemba/v1/relationship_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x14pemba/v1/model.proto\"\xf8\x01\n" +
 	"\fWriteRequest\x12*\n" +
 	"\aupdates\x18\x01 \x03(\v2\x10.pemba.v1.UpdateR\aupdates\x12<\n" +
 	"\rpreconditions\x18\x02 \x03(\v2\x16.pemba.v1.PreconditionR\rpreconditions\x124\n" +
@@ -1105,14 +1106,14 @@ const file_pemba_v1_relationship_service_proto_rawDesc = "" +
 	"\rrelationships\x18\x02 \x03(\v2\x16.pemba.v1.RelationshipR\rrelationships\x12\x14\n" +
 	"\x05token\x18\x03 \x01(\tR\x05token\x12\x10\n" +
 	"\x03end\x18\x04 \x01(\bR\x03endB\t\n" +
-	"\a_schema2\xff\x02\n" +
-	"\x13RelationshipService\x128\n" +
-	"\x05Write\x12\x16.pemba.v1.WriteRequest\x1a\x17.pemba.v1.WriteResponse\x12;\n" +
-	"\x06Delete\x12\x17.pemba.v1.DeleteRequest\x1a\x18.pemba.v1.DeleteResponse\x127\n" +
-	"\x04Read\x12\x15.pemba.v1.ReadRequest\x1a\x16.pemba.v1.ReadResponse0\x01\x12:\n" +
-	"\x05Watch\x12\x16.pemba.v1.WatchRequest\x1a\x17.pemba.v1.WatchResponse0\x01\x12=\n" +
-	"\x06Import\x12\x17.pemba.v1.ImportRequest\x1a\x18.pemba.v1.ImportResponse(\x01\x12=\n" +
-	"\x06Export\x12\x17.pemba.v1.ExportRequest\x1a\x18.pemba.v1.ExportResponse0\x01B\x86\x01\n" +
+	"\a_schema2\xaa\x05\n" +
+	"\x13RelationshipService\x12\\\n" +
+	"\x05Write\x12\x16.pemba.v1.WriteRequest\x1a\x17.pemba.v1.WriteResponse\"\"\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/v1/relationships/write\x12`\n" +
+	"\x06Delete\x12\x17.pemba.v1.DeleteRequest\x1a\x18.pemba.v1.DeleteResponse\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/relationships/delete\x12t\n" +
+	"\x04Read\x12\x15.pemba.v1.ReadRequest\x1a\x16.pemba.v1.ReadResponse\";\x82\xd3\xe4\x93\x025:\x01*Z\x18\x12\x16/v1/relationships/read\"\x16/v1/relationships/read0\x01\x12y\n" +
+	"\x05Watch\x12\x16.pemba.v1.WatchRequest\x1a\x17.pemba.v1.WatchResponse\"=\x82\xd3\xe4\x93\x027:\x01*Z\x19\x12\x17/v1/relationships/watch\"\x17/v1/relationships/watch0\x01\x12b\n" +
+	"\x06Import\x12\x17.pemba.v1.ImportRequest\x1a\x18.pemba.v1.ImportResponse\"#\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/v1/relationships/import(\x01\x12~\n" +
+	"\x06Export\x12\x17.pemba.v1.ExportRequest\x1a\x18.pemba.v1.ExportResponse\"?\x82\xd3\xe4\x93\x029:\x01*Z\x1a\x12\x18/v1/relationships/export\"\x18/v1/relationships/export0\x01B\x86\x01\n" +
 	"\fcom.pemba.v1B\x18RelationshipServiceProtoP\x01Z\x1bpemba.dev/client/go/pembav1\xa2\x02\x03PXX\xaa\x02\bPemba.V1\xca\x02\bPemba\\V1\xe2\x02\x14Pemba\\V1\\GPBMetadata\xea\x02\tPemba::V1b\x06proto3"
 
 var (

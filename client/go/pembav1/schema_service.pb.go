@@ -7,6 +7,7 @@
 package pembav1
 
 import (
+	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	reflect "reflect"
@@ -471,7 +472,7 @@ var File_pemba_v1_schema_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_schema_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1dpemba/v1/schema_service.proto\x12\bpemba.v1\x1a\x14pemba/v1/model.proto\"\x92\x01\n" +
+	"\x1dpemba/v1/schema_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x14pemba/v1/model.proto\"\x92\x01\n" +
 	"\x19SchemaServiceWriteRequest\x12\x16\n" +
 	"\x06schema\x18\x01 \x01(\tR\x06schema\x124\n" +
 	"\n" +
@@ -504,11 +505,13 @@ const file_pemba_v1_schema_service_proto_rawDesc = "" +
 	"\n" +
 	"KIND_ADDED\x10\x01\x12\x10\n" +
 	"\fKIND_REMOVED\x10\x02\x12\x10\n" +
-	"\fKIND_CHANGED\x10\x032\x85\x02\n" +
-	"\rSchemaService\x12R\n" +
-	"\x05Write\x12#.pemba.v1.SchemaServiceWriteRequest\x1a$.pemba.v1.SchemaServiceWriteResponse\x12O\n" +
-	"\x04Read\x12\".pemba.v1.SchemaServiceReadRequest\x1a#.pemba.v1.SchemaServiceReadResponse\x12O\n" +
-	"\x04Diff\x12\".pemba.v1.SchemaServiceDiffRequest\x1a#.pemba.v1.SchemaServiceDiffResponseB\x80\x01\n" +
+	"\fKIND_CHANGED\x10\x032\xcc\x02\n" +
+	"\rSchemaService\x12i\n" +
+	"\x05Write\x12#.pemba.v1.SchemaServiceWriteRequest\x1a$.pemba.v1.SchemaServiceWriteResponse\"\x15\x82\xd3\xe4\x93\x02\x0f:\x01*\x1a\n" +
+	"/v1/schema\x12c\n" +
+	"\x04Read\x12\".pemba.v1.SchemaServiceReadRequest\x1a#.pemba.v1.SchemaServiceReadResponse\"\x12\x82\xd3\xe4\x93\x02\f\x12\n" +
+	"/v1/schema\x12k\n" +
+	"\x04Diff\x12\".pemba.v1.SchemaServiceDiffRequest\x1a#.pemba.v1.SchemaServiceDiffResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/schema/diffB\x80\x01\n" +
 	"\fcom.pemba.v1B\x12SchemaServiceProtoP\x01Z\x1bpemba.dev/client/go/pembav1\xa2\x02\x03PXX\xaa\x02\bPemba.V1\xca\x02\bPemba\\V1\xe2\x02\x14Pemba\\V1\\GPBMetadata\xea\x02\tPemba::V1b\x06proto3"
 
 var (
