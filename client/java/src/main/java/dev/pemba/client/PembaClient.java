@@ -72,19 +72,30 @@ public final class PembaClient implements AutoCloseable {
   private final HistoryServiceBlockingV2Stub histories;
   private final AuditClient audit;
 
-  /// @param most how often a call that may be repeated is tried
-  PembaClient(ManagedChannel channel, Calls calls, boolean readYourWrites, int most) {
+  PembaClient(ManagedChannel channel, Calls calls, Manner manner) {
     this.channel = channel;
-    this.memory = new Memory(readYourWrites);
+    this.memory = new Memory(manner.readYourWrites());
     // Who waits here is woken by the network thread; who depends on a future gets a thread.
     this.calls = calls.on(Runnable::run);
-    KeyedWrites writes = new KeyedWrites(most);
-    this.async = new AsyncPembaClient(calls, memory, writes, plain(calls));
-    this.direct = new AsyncPembaClient(this.calls, memory, writes, plain(this.calls));
+    KeyedWrites writes = new KeyedWrites(manner.attempts());
+    if (manner.coalesced() > 0) {
+      Checks folded = new Coalescing(calls, memory, manner.coalesced());
+      this.async = new AsyncPembaClient(calls, memory, writes, folded);
+      this.direct = new AsyncPembaClient(this.calls, memory, writes, folded);
+    } else {
+      this.async = new AsyncPembaClient(calls, memory, writes, plain(calls));
+      this.direct = new AsyncPembaClient(this.calls, memory, writes, plain(this.calls));
+    }
     this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(calls.channel());
     this.histories = HistoryServiceGrpc.newBlockingV2Stub(calls.channel());
     this.audit = new AuditClient(this.calls);
   }
+
+  /// How a client goes about its calls.
+  ///
+  /// @param attempts how often a call that may be repeated is tried
+  /// @param coalesced calls that fold checks, at a time; 0 to fold none
+  record Manner(boolean readYourWrites, int attempts, int coalesced) {}
 
   private Checks plain(Calls through) {
     return request ->

@@ -29,6 +29,8 @@ public final class PembaClientBuilder {
   /// gRPC servers take more frequent pings for abuse.
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(6);
 
+  private static final int CALLS_IN_FLIGHT = 2;
+
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
@@ -41,6 +43,7 @@ public final class PembaClientBuilder {
   private Duration deadline = Duration.ofSeconds(10);
   private boolean readYourWrites = true;
   private int attempts = 4;
+  private int coalesced = 0;
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
 
   PembaClientBuilder(String target) {
@@ -101,6 +104,24 @@ public final class PembaClientBuilder {
     return this;
   }
 
+  /// Folds single checks that are asked at the same time into calls of `CheckMany`, with as many
+  /// calls in flight as serve best by measurement. See [#coalesceChecks(int)].
+  public PembaClientBuilder coalesceChecks() {
+    return coalesceChecks(CALLS_IN_FLIGHT);
+  }
+
+  /// Folds single checks that are asked at the same time into calls of `CheckMany`. Nothing waits
+  /// for a timer: a batch is what gathered while this many calls were in flight. Each check keeps
+  /// its own answer, error, consistency and deadline. What depends on a future of such a check must
+  /// not block, since others are answered on the same thread.
+  public PembaClientBuilder coalesceChecks(int mostInFlight) {
+    if (mostInFlight < 1) {
+      throw new IllegalArgumentException("%d calls in flight are none".formatted(mostInFlight));
+    }
+    this.coalesced = mostInFlight;
+    return this;
+  }
+
   /// Lets an interceptor see every call, for traces and measures.
   public PembaClientBuilder intercept(ClientInterceptor interceptor) {
     interceptors.add(interceptor);
@@ -129,7 +150,9 @@ public final class PembaClientBuilder {
     ManagedChannel connection = channel.build();
     Channel calling = ClientInterceptors.intercept(connection, new Reconnecting(connection));
     return new PembaClient(
-        connection, new Calls(calling, target, deadline, null), readYourWrites, attempts);
+        connection,
+        new Calls(calling, target, deadline, null),
+        new PembaClient.Manner(readYourWrites, attempts, coalesced));
   }
 
   private ManagedChannelBuilder<?> channel(ChannelCredentials credentials) {
