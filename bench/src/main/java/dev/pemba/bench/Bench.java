@@ -7,6 +7,7 @@ import dev.pemba.bench.report.HtmlReport;
 import dev.pemba.bench.report.JsonReport;
 import dev.pemba.bench.report.Report;
 import dev.pemba.bench.report.TextReport;
+import dev.pemba.bench.runs.CoalescingRun;
 import dev.pemba.bench.runs.GrowthRun;
 import dev.pemba.bench.runs.Lab;
 import dev.pemba.bench.runs.LongListRun;
@@ -39,7 +40,7 @@ final class Bench {
         --peers WHICH   of those that bench/peers/setup made: none,
                         memory (on their own stores), all          (none)
         --only A,B      of organisation, lists, shapes, record,
-                        growth                                     (all)
+                        coalescing, growth                         (all)
         --workloads A,B of shapes, such as deep-arrow              (all)
         --folder DIR    where stores are made and removed          (the system's temporary folder)
         --out DIR       gets report.html and report.json           (bench/target/report)
@@ -82,6 +83,7 @@ final class Bench {
       part("lists", options, report, new LongListRun(lab, options.documents())::run);
       part("shapes", options, report, new ShapesRun(lab, workloads(options), peers)::run);
       part("record", options, report, new RecordRun(lab, options.size())::run);
+      part("coalescing", options, report, new CoalescingRun(lab, options.size())::run);
       part("growth", options, report, new GrowthRun(lab, options.largest())::run);
       checks(report, options);
     } finally {

@@ -2,9 +2,11 @@ package dev.pemba.bench.drive;
 
 import dev.pemba.bench.systems.Prepared;
 import dev.pemba.bench.systems.Target;
+import dev.pemba.bench.worlds.Question;
 import dev.pemba.bench.worlds.Series;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.LongStream;
 
 /// The requests of a series, built ahead, one after the other and again from the start.
@@ -23,9 +25,14 @@ public final class Ring {
 
   /// Builds all requests of the series.
   public static Ring of(Target target, Series series) {
+    return of(target::prepare, series);
+  }
+
+  /// Builds all requests of the series.
+  public static Ring of(Function<Question, Prepared> prepare, Series series) {
     return new Ring(
         LongStream.range(0, series.distinct())
-            .mapToObj(number -> target.prepare(series.question(number)))
+            .mapToObj(number -> prepare.apply(series.question(number)))
             .toList());
   }
 

@@ -54,6 +54,10 @@ public final class PembaTarget implements Target {
     return Optional.of(Folders.bytes(data));
   }
 
+  int port() {
+    return server.port();
+  }
+
   /// Its calls, for what only Pemba is asked.
   public PembaCalls calls() {
     return calls;
