@@ -19,7 +19,8 @@ public enum Goal {
   MEMORY("Memory with a store ten times the caches", "at most what was configured"),
   START("First right answer after process start on 10,000,000", "at most 1 s"),
   RECORD("Checks with the decision log on beside off", "at least 90 %"),
-  COALESCING("Single checks of the Java client, folded beside plain", "more per second at any load"),
+  COALESCING(
+      "Single checks of the Java client, folded beside plain", "more per second at any load"),
   CHECKS_ON("Corpora, fuzz, cached = uncached, kill test", "all pass");
 
   private final String title;

@@ -167,13 +167,14 @@ final class Coalescing implements Checks {
     CompletableFuture<?> _ =
         calls
             .ask(PermissionServiceGrpc.getCheckMethod(), one.asked(), one.deadline(), _ -> {})
-            .whenComplete((answer, failure) -> {
-              if (answer != null) {
-                one.answered(answer);
-              } else {
-                one.failed(failure);
-              }
-            });
+            .whenComplete(
+                (answer, failure) -> {
+                  if (answer != null) {
+                    one.answered(answer);
+                  } else {
+                    one.failed(failure);
+                  }
+                });
   }
 
   /// Questions of one consistency. Not thread-safe.

@@ -28,8 +28,7 @@ final class Waiting {
         timer.exceptionally(
             _ -> {
               answer.completeExceptionally(
-                  PembaClientException.of(
-                      Status.DEADLINE_EXCEEDED.asException(), target));
+                  PembaClientException.of(Status.DEADLINE_EXCEEDED.asException(), target));
               return null;
             });
     CompletableFuture<?> _ = answer.whenComplete((_, _) -> timer.complete(null));

@@ -2,11 +2,11 @@ package dev.pemba.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Struct;
+import com.google.protobuf.Value;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Consistency;
-import com.google.protobuf.Struct;
-import com.google.protobuf.Value;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,8 +47,7 @@ final class CoalescedAnswersTest {
               .addUpdates(
                   Updates.touch(
                       References.relationship("document:plan#visitor@user:visitor").toBuilder()
-                          .setCondition(
-                              dev.pemba.v1.Condition.newBuilder().setCaveat("in_hours"))
+                          .setCondition(dev.pemba.v1.Condition.newBuilder().setCaveat("in_hours"))
                           .build()))
               .addUpdates(
                   Updates.delete(References.relationship("team:research#member@user:bjarne")))

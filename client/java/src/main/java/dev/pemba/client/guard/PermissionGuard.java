@@ -30,7 +30,8 @@ import java.util.function.Function;
 ///
 /// Who calls is said by a function of the call, which must know it from what was verified: a
 /// context value that an authenticating interceptor before this one set, or the certificate of the
-/// connection. Each message of a stream is asked for by itself, and a stream without any is refused.
+/// connection. Each message of a stream is asked for by itself, and a stream without any is
+/// refused.
 ///
 /// Checks block the thread that runs the call, so give the server an executor that may block, as
 /// gRPC's own may. Thread-safe.
@@ -76,8 +77,7 @@ public final class PermissionGuard implements ServerInterceptor {
     @SuppressWarnings("unchecked") // gRPC hands a method only messages of its own type
     public <Q> Builder require(
         MethodDescriptor<Q, ?> method, String permission, Function<? super Q, String> object) {
-      return put(
-          method, new Rule.Required(permission, message -> object.apply((Q) message)));
+      return put(method, new Rule.Required(permission, message -> object.apply((Q) message)));
     }
 
     /// Lets anybody call a method.
@@ -91,7 +91,7 @@ public final class PermissionGuard implements ServerInterceptor {
     /// Annotations can be read by reflection only; it is done once, here.
     ///
     /// @throws IllegalArgumentException if a method has neither or both, or names a field that its
-    ///     request does not have
+    ///   request does not have
     public Builder service(BindableService service) {
       for (ServerMethodDefinition<?, ?> definition : service.bindService().getMethods()) {
         MethodDescriptor<?, ?> method = definition.getMethodDescriptor();
@@ -130,7 +130,8 @@ public final class PermissionGuard implements ServerInterceptor {
     /// Generated code names the method as the contract does, but for the first letter, and with an
     /// underscore after it where that would be a word of Java's.
     private static Method implementation(BindableService service, MethodDescriptor<?, ?> method) {
-      String bare = method.getFullMethodName().substring(method.getFullMethodName().indexOf('/') + 1);
+      String bare =
+          method.getFullMethodName().substring(method.getFullMethodName().indexOf('/') + 1);
       String name = Character.toLowerCase(bare.charAt(0)) + bare.substring(1);
       List<Method> named =
           Arrays.stream(service.getClass().getMethods())

@@ -81,8 +81,7 @@ final class PermissionGuardTest {
             Configuration.load(
                 Map.of(),
                 Optional.empty(),
-                Map.of(
-                    "data", folder.toString(), "listen.port", "0", "metrics.enabled", "false")));
+                Map.of("data", folder.toString(), "listen.port", "0", "metrics.enabled", "false")));
     client = PembaClient.plaintext("localhost:" + pemba.port());
     client.writeSchema(SchemaServiceWriteRequest.newBuilder().setSchema(SCHEMA).build());
     client.touch("document:plan#reader@user:ana");
@@ -103,8 +102,7 @@ final class PermissionGuardTest {
             .build()
             .start();
     channel =
-        Grpc.newChannelBuilder(
-                "localhost:" + server.getPort(), InsecureChannelCredentials.create())
+        Grpc.newChannelBuilder("localhost:" + server.getPort(), InsecureChannelCredentials.create())
             .build();
   }
 
@@ -225,8 +223,7 @@ final class PermissionGuardTest {
 
   @Test
   void whoIsNotKnownIsAskedWhoItIs() {
-    assertThat(
-            codeOf(() -> SchemaServiceGrpc.newBlockingStub(channel).diff(document("plan"))))
+    assertThat(codeOf(() -> SchemaServiceGrpc.newBlockingStub(channel).diff(document("plan"))))
         .isEqualTo(Status.Code.UNAUTHENTICATED);
     assertThat(documents.runs).hasValue(0);
   }
