@@ -5,12 +5,14 @@ import dev.pemba.model.Context;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.schema.Caveat;
+import dev.pemba.schema.Schema;
 import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
+import dev.pemba.server.gateway.Gateway;
 import dev.pemba.server.grpc.GrpcDoor;
 import dev.pemba.server.grpc.UseCases;
 import dev.pemba.server.http.MeteredStore;
@@ -86,7 +88,11 @@ public final class PembaServer implements AutoCloseable {
             streaming,
             bounds.breakGlass());
     UseCases all = audit.map(it -> use.with(UseCases.Audits.over(it, streaming))).orElse(use);
-    GrpcDoor grpc = GrpcDoor.open(configuration, all, meters);
+    GrpcDoor grpc =
+        GrpcDoor.open(
+            configuration,
+            gateway(configuration, store, clock, opened).map(all::with).orElse(all),
+            meters);
     opened.push(grpc);
     MetricsDoor metrics =
         configuration
@@ -101,6 +107,20 @@ public final class PembaServer implements AutoCloseable {
     CompletableFuture.delayedExecutor(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> compileConditions(store));
     return server;
+  }
+
+  private static Optional<Gateway> gateway(
+      Configuration configuration, Store store, InstantSource clock, Deque<AutoCloseable> opened) {
+    Optional<Gateway> gateway =
+        configuration.mapping().map(file -> Gateway.open(file, () -> schema(store), clock));
+    gateway.ifPresent(opened::push);
+    return gateway;
+  }
+
+  private static Schema schema(Store store) {
+    try (Snapshot head = store.head()) {
+      return head.schema();
+    }
   }
 
   private static Optional<Audit> audit(

@@ -52,7 +52,31 @@ class ArchitectureTest {
           .resideOutsideOfPackage(SERVER + ".grpc..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("io.grpc..", "io.netty..", "dev.pemba.v1..", "com.google.protobuf..");
+          .resideInAnyPackage(
+              "io.grpc..",
+              "io.netty..",
+              "dev.pemba.v1..",
+              "dev.pemba.envoy..",
+              "com.google.protobuf..");
+
+  @ArchTest
+  static final ArchRule A_GATEWAYS_MAPPING_KNOWS_NO_DOOR_AND_NO_STORE =
+      noClasses()
+          .that()
+          .resideInAPackage(SERVER + ".gateway..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(SERVER + "..")
+                  .and(DescribedPredicate.not(resideInAPackage(SERVER + ".gateway.."))));
+
+  @ArchTest
+  static final ArchRule ONLY_THE_GATEWAYS_MAPPING_KNOWS_TOKENS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(SERVER + ".gateway..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("com.nimbusds..");
 
   @ArchTest
   static final ArchRule USE_CASES_KNOW_PORTS_ONLY =

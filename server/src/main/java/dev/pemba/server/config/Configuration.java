@@ -14,12 +14,14 @@ import java.util.Optional;
 /// Sources in rising precedence: the defaults, one YAML file, the environment, flags.
 /// `docs/CONFIGURATION.md` describes each setting.
 ///
+/// @param mapping of a gateway's requests; see the setting `ext_authz.mapping`
 /// @param told what was set, by name; keys as hashes: for the record
 /// @param foreignVariables `PEMBA_…` variables that are no settings: worth a warning
 public record Configuration(
     Path data,
     Address listen,
     Security security,
+    Optional<Path> mapping,
     Optional<Address> metrics,
     Logging logging,
     Storage storage,
@@ -117,6 +119,7 @@ public record Configuration(
         values.get(Settings.DATA),
         new Address(values.get(Settings.LISTEN_HOST), values.get(Settings.LISTEN_PORT)),
         new Security(tls(values), values.get(Settings.KEYS)),
+        values.get(Settings.EXT_AUTHZ_MAPPING),
         values.get(Settings.METRICS_ENABLED)
             ? Optional.of(
                 new Address(values.get(Settings.METRICS_HOST), values.get(Settings.METRICS_PORT)))

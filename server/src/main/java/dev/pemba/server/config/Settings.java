@@ -63,6 +63,14 @@ final class Settings {
               + " `{name, role, key_sha256}`. None: everybody who reaches the port is `admin`, and"
               + " only loopback addresses are served.");
 
+  static final Setting<Optional<Path>> EXT_AUTHZ_MAPPING =
+      new Setting<>(
+          "ext_authz.mapping",
+          Form.optionalPath(),
+          "",
+          "The file that says what to ask for which request of a gateway. With it the port serves"
+              + " Envoy's external authorization; see `docs/ENVOY.md`. Taken up when it changes.");
+
   static final Setting<Boolean> METRICS_ENABLED =
       new Setting<>(
           "metrics.enabled", Form.flag(), "true", "Serve `/metrics` and `/healthz` over HTTP.");
@@ -278,6 +286,7 @@ final class Settings {
           TLS_CLIENT_CA,
           TLS_CLIENT_ROLE,
           KEYS,
+          EXT_AUTHZ_MAPPING,
           METRICS_ENABLED,
           METRICS_HOST,
           METRICS_PORT,

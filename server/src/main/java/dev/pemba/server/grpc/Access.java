@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.envoy.service.auth.v3.AuthorizationGrpc;
 import dev.pemba.server.config.Role;
 import dev.pemba.v1.AuditServiceGrpc;
 import dev.pemba.v1.HistoryServiceGrpc;
@@ -40,6 +41,7 @@ final class Access {
     needs(
         table,
         Role.READ,
+        AuthorizationGrpc.getCheckMethod(),
         PermissionServiceGrpc.getCheckMethod(),
         PermissionServiceGrpc.getCheckManyMethod(),
         PermissionServiceGrpc.getListObjectsMethod(),

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// stopping server can wait for them. Thread-safe.
 final class Calls implements ServerInterceptor {
   private static final String OURS = "pemba.";
+  private static final String ENVOYS = "envoy.";
   private static final String OK = "OK";
 
   private final MeterRegistry meters;
@@ -44,7 +45,7 @@ final class Calls implements ServerInterceptor {
   public <I, O> ServerCall.Listener<I> interceptCall(
       ServerCall<I, O> call, Metadata headers, ServerCallHandler<I, O> next) {
     String method = call.getMethodDescriptor().getFullMethodName();
-    if (!method.startsWith(OURS)) {
+    if (!method.startsWith(OURS) && !method.startsWith(ENVOYS)) {
       return next.startCall(call, headers);
     }
     Counted<I, O> counted = new Counted<>(call, method);

@@ -72,7 +72,7 @@ final class CurrentCall {
   }
 
   /// The second part of `version-trace-parent-flags` (W3C Trace Context § 3.2).
-  private static String traceId(@Nullable String traceParent) {
+  static String traceId(@Nullable String traceParent) {
     if (traceParent == null) {
       return "";
     }
@@ -80,7 +80,7 @@ final class CurrentCall {
     return parts.length >= 4 && parts[1].length() == 32 ? parts[1] : "";
   }
 
-  private static String bounded(@Nullable String text) {
+  static String bounded(@Nullable String text) {
     return text == null ? "" : text.substring(0, Math.min(text.length(), MOST_CHARACTERS));
   }
 }

@@ -22,6 +22,7 @@ import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -57,20 +58,27 @@ public final class GrpcDoor implements AutoCloseable {
     static Parts of(Configuration configuration, UseCases use, MeterRegistry meters) {
       Replies replies = new Replies(configuration.bounds());
       HealthStatusManager health = new HealthStatusManager();
+      List<ServerServiceDefinition> services =
+          new ArrayList<>(
+              List.of(
+                  RequestParsing.of(
+                      new PermissionCalls(replies, use.worlds(), use.permissions()).bindService()),
+                  RequestParsing.of(
+                      new RelationshipCalls(replies, use.relationships()).bindService()),
+                  RequestParsing.of(new SchemaCalls(replies, use.schemas()).bindService()),
+                  RequestParsing.of(new HistoryCalls(replies, use.histories()).bindService()),
+                  RequestParsing.of(new AuditCalls(replies, use.audits()).bindService()),
+                  health.getHealthService().bindService(),
+                  ProtoReflectionServiceV1.newInstance().bindService()));
+      use.gateway()
+          .map(gateway -> new ExternalAuthorization(replies, use, gateway, meters))
+          .ifPresent(served -> services.add(RequestParsing.of(served.bindService())));
       return new Parts(
           replies,
           new Calls(meters),
           health,
           new Authentication(configuration.security()),
-          List.of(
-              RequestParsing.of(
-                  new PermissionCalls(replies, use.worlds(), use.permissions()).bindService()),
-              RequestParsing.of(new RelationshipCalls(replies, use.relationships()).bindService()),
-              RequestParsing.of(new SchemaCalls(replies, use.schemas()).bindService()),
-              RequestParsing.of(new HistoryCalls(replies, use.histories()).bindService()),
-              RequestParsing.of(new AuditCalls(replies, use.audits()).bindService()),
-              health.getHealthService().bindService(),
-              ProtoReflectionServiceV1.newInstance().bindService()));
+          List.copyOf(services));
     }
 
     <B extends ServerBuilder<B>> B on(B builder) {

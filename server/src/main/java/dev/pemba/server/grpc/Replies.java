@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -62,7 +63,19 @@ final class Replies {
 
   /// Answers a question here if it is quick and turns out so, else on a worker.
   <T> void question(StreamObserver<T> responses, Supplier<Question<T>> reader) {
-    ServerCallStreamObserver<T> call = observer(responses);
+    question(observer(responses), reader, Replies::fail);
+  }
+
+  /// The same for calls that tell failures by an answer.
+  <T> void question(
+      StreamObserver<T> responses, Supplier<Question<T>> reader, Function<Throwable, T> failed) {
+    question(observer(responses), reader, (call, failure) -> finish(call, failed.apply(failure)));
+  }
+
+  private <T> void question(
+      ServerCallStreamObserver<T> call,
+      Supplier<Question<T>> reader,
+      BiConsumer<ServerCallStreamObserver<T>, Throwable> failing) {
     try {
       Incoming incoming = incoming(soon());
       Question<T> question = reader.get();
@@ -72,9 +85,12 @@ final class Replies {
         return;
       }
       onWorker(
-          blocking, incoming, call, () -> finish(call, question.answer().apply(incoming.effort())));
+          blocking,
+          incoming,
+          () -> finish(call, question.answer().apply(incoming.effort())),
+          failure -> failing.accept(call, failure));
     } catch (Throwable failure) {
-      fail(call, failure);
+      failing.accept(call, failure);
     }
   }
 
@@ -249,16 +265,21 @@ final class Replies {
 
   private static void onWorker(
       Workers workers, Incoming incoming, ServerCallStreamObserver<?> call, Runnable work) {
+    onWorker(workers, incoming, work, failure -> fail(call, failure));
+  }
+
+  private static void onWorker(
+      Workers workers, Incoming incoming, Runnable work, Consumer<Throwable> failing) {
     workers.run(
         incoming.deadline(),
         () -> {
           try {
             work.run();
           } catch (Throwable failure) {
-            fail(call, failure);
+            failing.accept(failure);
           }
         },
-        failure -> fail(call, failure));
+        failing::accept);
   }
 
   /// A call that is cancelled must not make its answer throw, hence the handler.

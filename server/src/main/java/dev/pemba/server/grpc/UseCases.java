@@ -28,6 +28,7 @@ import dev.pemba.server.audit.ExportRecords;
 import dev.pemba.server.audit.Proving;
 import dev.pemba.server.audit.QueryRecords;
 import dev.pemba.server.audit.TailRecords;
+import dev.pemba.server.gateway.Gateway;
 import dev.pemba.store.Store;
 import java.time.Duration;
 import java.util.Optional;
@@ -39,7 +40,8 @@ public record UseCases(
     Relationships relationships,
     Schemas schemas,
     Histories histories,
-    Optional<Audits> audits) {
+    Optional<Audits> audits,
+    Optional<Gateway> gateway) {
 
   /// Those of `PermissionService`.
   public record Permissions(
@@ -125,11 +127,19 @@ public record UseCases(
             new RelationshipHistory(worlds, store, messageEntries),
             new DiffAccess(worlds, store, decider.engine(), messageEntries),
             new ReplayDecisions(decider, messageEntries)),
+        Optional.empty(),
         Optional.empty());
   }
 
   /// The same, and those over a record.
   public UseCases with(Audits given) {
-    return new UseCases(worlds, permissions, relationships, schemas, histories, Optional.of(given));
+    return new UseCases(
+        worlds, permissions, relationships, schemas, histories, Optional.of(given), gateway);
+  }
+
+  /// The same, and what a gateway asks.
+  public UseCases with(Gateway given) {
+    return new UseCases(
+        worlds, permissions, relationships, schemas, histories, audits, Optional.of(given));
   }
 }

@@ -1,13 +1,16 @@
 package dev.pemba.server.grpc;
 
 import dev.pemba.graph.Engine;
+import dev.pemba.schema.Schema;
 import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
+import dev.pemba.server.gateway.Gateway;
 import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
+import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import dev.pemba.store.TestClock;
 import dev.pemba.v1.AuditServiceGrpc;
@@ -96,15 +99,25 @@ final class TestService implements AutoCloseable {
                 audit.recorder()),
             streaming,
             bounds.breakGlass());
-    UseCases served =
+    UseCases recorded =
         configuration.audit().enabled() ? use.with(UseCases.Audits.over(audit, streaming)) : use;
+    Optional<Gateway> gateway =
+        configuration.mapping().map(file -> Gateway.open(file, () -> schema(store), clock));
+    UseCases served = gateway.map(recorded::with).orElse(recorded);
     GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, served, new SimpleMeterRegistry());
     String name = folder.toString();
     GrpcDoor door =
         GrpcDoor.start(
             () -> parts.on(InProcessServerBuilder.forName(name)).build(), parts, configuration);
+    gateway.ifPresent(Gateway::close); // looks no more for changes
     return new TestService(
         store, audit, door, parts, InProcessChannelBuilder.forName(name).build());
+  }
+
+  private static Schema schema(Store store) {
+    try (Snapshot head = store.head()) {
+      return head.schema();
+    }
   }
 
   Store store() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.gateway;
+
+import org.jspecify.annotations.NullMarked;
