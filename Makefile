@@ -31,6 +31,7 @@ test: jdk ## everything that is checked, on a fresh machine
 	@deploy/lint-protos
 	$(MVN) verify
 	@deploy/test-clients
+	@deploy/test-envoy
 
 format: jdk ## lay the sources out
 	$(MVN) -q spotless:apply
