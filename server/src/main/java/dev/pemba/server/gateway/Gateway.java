@@ -18,9 +18,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The mapping in force. Looks every few seconds whether its files or the schema have changed; files
-/// that are alike at two looks are taken up. What can't be used is told in the log, and the mapping
-/// before it stays. Thread-safe.
+/// The mapping in force. Looks every few seconds whether its files or the schema have changed;
+/// files that are alike at two looks are taken up. What can't be used is told in the log, and the
+/// mapping before it stays. Thread-safe.
 public final class Gateway implements AutoCloseable {
   private static final long INTERVAL_SECONDS = 5;
 
@@ -39,7 +39,8 @@ public final class Gateway implements AutoCloseable {
 
   private volatile Mapping mapping;
 
-  // What was in the files and the schema when they were taken up, and in the files at the last look.
+  // What was in the files and the schema when they were taken up, and in the files at the last
+  // look.
   private Map<Path, String> seen = Map.of();
   private Map<Path, String> last = Map.of();
   private String seenSchema = "";
@@ -59,7 +60,7 @@ public final class Gateway implements AutoCloseable {
     gateway.ticker.execute(TokenVerifier::warmUp);
     ScheduledFuture<?> _ =
         gateway.ticker.scheduleWithFixedDelay(
-        gateway::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
+            gateway::look, INTERVAL_SECONDS, INTERVAL_SECONDS, TimeUnit.SECONDS);
     return gateway;
   }
 

@@ -69,8 +69,8 @@ final class TokenVerifier {
             JOSEObjectType.JWT, new JOSEObjectType("at+jwt"), null));
   }
 
-  /// Verifies a token of its own making. What that takes is loaded then, before a request with a short
-  /// deadline waits for it.
+  /// Verifies a token of its own making. What that takes is loaded then, before a request with a
+  /// short deadline waits for it.
   static void warmUp() {
     Demands demands =
         new Demands("issuer", Set.of("audience"), Set.of(JWSAlgorithm.ES256), Duration.ZERO);

@@ -180,10 +180,10 @@ class MappingTest {
                       what: "{request.method} {request.host} {request.path}"
                 """);
     HttpRequest request =
-        new HttpRequest("GET", "any:80", "/datasets/%61?q", PRINCIPAL, Optional.empty(), "10.0.0.7");
+        new HttpRequest(
+            "GET", "any:80", "/datasets/%61?q", PRINCIPAL, Optional.empty(), "10.0.0.7");
 
-    assertThat(
-            mapping.ask((Mapping.Routed.Guarded) mapping.route(request)).context().values())
+    assertThat(mapping.ask((Mapping.Routed.Guarded) mapping.route(request)).context().values())
         .isEqualTo(
             Map.of(
                 "purpose", "support",
@@ -229,7 +229,8 @@ class MappingTest {
           {method: GET, path: '/{x}/b', host: 'a.example.com'}   | {method: GET, path: '/a/{x}'} | -
           """)
   void routesThatCouldBothBeMeantAreRefused(String one, String other, String why) {
-    String text = "routes:\n  - %s\n  - %s\n".formatted(one, other).replace("}\n", ", open: true}\n");
+    String text =
+        "routes:\n  - %s\n  - %s\n".formatted(one, other).replace("}\n", ", open: true}\n");
 
     if (why.equals("-")) {
       assertThat(mapping(text)).isNotNull();
@@ -276,10 +277,14 @@ class MappingTest {
           routes: [                                             | 1 | no readable YAML
           """)
   void aFaultNamesItsLineAndWhatWasExpected(String text, int line, String message) {
-    String whole = text.startsWith("identities") ? text + "\nroutes: [{method: GET, path: /a, open: true}]" : text;
+    String whole =
+        text.startsWith("identities")
+            ? text + "\nroutes: [{method: GET, path: /a, open: true}]"
+            : text;
     assertThatThrownBy(() -> mapping(whole))
         .isInstanceOf(PembaException.class)
-        .hasMessageStartingWith("`gateway.yaml`, line %d: ".formatted(whole.endsWith("[") ? 1 : line))
+        .hasMessageStartingWith(
+            "`gateway.yaml`, line %d: ".formatted(whole.endsWith("[") ? 1 : line))
         .hasMessageContaining(message);
   }
 

@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/// However a path is spelled: what a lenient server takes for a path is asked about as that path, or
-/// refused.
+/// However a path is spelled: what a lenient server takes for a path is asked about as that path,
+/// or refused.
 class SpellingProperties {
   private static final String WORKLOADS =
       """
@@ -37,10 +37,52 @@ class SpellingProperties {
 
   private static final List<String> BITS =
       List.of(
-          "/", "//", "/./", "/../", "/x/../", "%2f", "%2F", "%5c", "\\", ";", ";a=b", "%3b", "%00",
-          "%20", " ", ".", "%2e", "..", "%2e%2e", "%252e", "%25", "?", "?/../", "#", "%23", "%3f",
-          "%c0%af", "%c0%ae", "%e2%81%84", "%ef%bc%8f", "%ef%bc%8e", "%e2%80%8b", "%C2%AD", "%",
-          "%u002e", "%2", "%0a", "%09", "+", "*", "~", "..;/", "%c5%bf", "%e2%84%aa", ":", "\u00e9");
+          "/",
+          "//",
+          "/./",
+          "/../",
+          "/x/../",
+          "%2f",
+          "%2F",
+          "%5c",
+          "\\",
+          ";",
+          ";a=b",
+          "%3b",
+          "%00",
+          "%20",
+          " ",
+          ".",
+          "%2e",
+          "..",
+          "%2e%2e",
+          "%252e",
+          "%25",
+          "?",
+          "?/../",
+          "#",
+          "%23",
+          "%3f",
+          "%c0%af",
+          "%c0%ae",
+          "%e2%81%84",
+          "%ef%bc%8f",
+          "%ef%bc%8e",
+          "%e2%80%8b",
+          "%C2%AD",
+          "%",
+          "%u002e",
+          "%2",
+          "%0a",
+          "%09",
+          "+",
+          "*",
+          "~",
+          "..;/",
+          "%c5%bf",
+          "%e2%84%aa",
+          ":",
+          "\u00e9");
 
   private final Mapping mapping = MappingTest.mapping(WORKLOADS);
 
@@ -92,15 +134,16 @@ class SpellingProperties {
           mapping.route(
               new HttpRequest(
                   "GET", "any", path, "spiffe://example.com/x", Optional.empty(), "10.0.0.7"));
-      return Optional.of(mapping.ask((Mapping.Routed.Guarded) routed).question().object().toString());
+      return Optional.of(
+          mapping.ask((Mapping.Routed.Guarded) routed).question().object().toString());
     } catch (Refusal _) {
       return Optional.empty();
     }
   }
 
   /// How servers are known to read a path: decoded once or twice, dots and double slashes resolved,
-  /// parameters cut off, `\` for `/`, without regard to case, trimmed, cut at a zero byte, in another
-  /// normal form of Unicode.
+  /// parameters cut off, `\` for `/`, without regard to case, trimmed, cut at a zero byte, in
+  /// another normal form of Unicode.
   private static List<String> readings(String path) {
     int query = path.indexOf('?');
     String bare = query < 0 ? path : path.substring(0, query);

@@ -202,9 +202,7 @@ class ExternalAuthorizationTest {
   @Test
   void whoMayNotIsTold403AndTheDecisionsId() {
     CheckResponse response =
-        get(
-            "/datasets/patients",
-            tokens.bearer(Tokens.claims("bob", clock.instant()).build()));
+        get("/datasets/patients", tokens.bearer(Tokens.claims("bob", clock.instant()).build()));
 
     assertRefused(response, StatusCode.Forbidden, "denied");
     Map<String, String> headers = EnvoyRequests.set(response.getDeniedResponse().getHeadersList());
@@ -227,8 +225,7 @@ class ExternalAuthorizationTest {
     assertRefused(check(CheckRequest.getDefaultInstance()), StatusCode.Forbidden, "path");
 
     CheckResponse open =
-        check(
-            EnvoyRequests.request("GET", "/healthz", "", Map.of("x-pemba-token", "forged")));
+        check(EnvoyRequests.request("GET", "/healthz", "", Map.of("x-pemba-token", "forged")));
     assertThat(open.getStatus().getCode()).isZero();
     assertThat(open.getOkResponse().getHeadersList()).isEmpty();
     assertThat(open.getOkResponse().getHeadersToRemoveList())
@@ -261,9 +258,7 @@ class ExternalAuthorizationTest {
         StatusCode.Forbidden,
         "agent:copilot");
     assertRefused(
-        get(
-            "/datasets/patients",
-            acting(Tokens.act("other", Tokens.act("copilot", Map.of())))),
+        get("/datasets/patients", acting(Tokens.act("other", Tokens.act("copilot", Map.of())))),
         StatusCode.Forbidden,
         "agent:other");
     assertRefused(
@@ -292,8 +287,7 @@ class ExternalAuthorizationTest {
     bad.put(ana() + "," + ana(), "no one signed");
     bad.put("Basic YTpi", "no one signed");
     bad.put("", "no one signed");
-    bad.put(
-        tokens.bearer(new JWTClaimsSet.Builder(good).audience("others").build()), "aud");
+    bad.put(tokens.bearer(new JWTClaimsSet.Builder(good).audience("others").build()), "aud");
     bad.put(tokens.bearer(new JWTClaimsSet.Builder(good).issuer("https://evil").build()), "issuer");
     bad.put(tokens.bearer(new JWTClaimsSet.Builder(good).expirationTime(null).build()), "exp");
     bad.put(tokens.bearer(new JWTClaimsSet.Builder(good).subject(null).build()), "`sub`");
@@ -423,17 +417,46 @@ class ExternalAuthorizationTest {
   /// really asked.
   private static final List<String> NAMES =
       List.of(
-          "x-user", "x-forwarded-user", "x-auth-request-user", "remote-user", "x-remote-user",
-          "x-forwarded-client-cert", "x-ssl-client-verify", "x-client-cert", "proxy-authorization",
-          "x-authorization", "x_authorization", "Authorization", "authorization ", "cookie",
-          "x-pemba-subject", "x-pemba-decision-id", "x-original-url", "x-forwarded-for",
-          "x-jwt-payload", "x-endpoint-api-userinfo", "forwarded", "x-envoy-original-path",
-          ":authority", ":path", "traceparent");
+          "x-user",
+          "x-forwarded-user",
+          "x-auth-request-user",
+          "remote-user",
+          "x-remote-user",
+          "x-forwarded-client-cert",
+          "x-ssl-client-verify",
+          "x-client-cert",
+          "proxy-authorization",
+          "x-authorization",
+          "x_authorization",
+          "Authorization",
+          "authorization ",
+          "cookie",
+          "x-pemba-subject",
+          "x-pemba-decision-id",
+          "x-original-url",
+          "x-forwarded-for",
+          "x-jwt-payload",
+          "x-endpoint-api-userinfo",
+          "forwarded",
+          "x-envoy-original-path",
+          ":authority",
+          ":path",
+          "traceparent");
 
   private static final List<String> VALUES =
       List.of(
-          "user:ana", "ana", "root", "spiffe://example.com/cart", "Bearer ana", "/datasets/patients",
-          "By=x;URI=spiffe://example.com/cart", "{\"sub\":\"ana\"}", "", "\u0000", "é", "a,b");
+          "user:ana",
+          "ana",
+          "root",
+          "spiffe://example.com/cart",
+          "Bearer ana",
+          "/datasets/patients",
+          "By=x;URI=spiffe://example.com/cart",
+          "{\"sub\":\"ana\"}",
+          "",
+          "\u0000",
+          "é",
+          "a,b");
 
   @Test
   void noHeaderChangesTheSubject() {
@@ -444,8 +467,7 @@ class ExternalAuthorizationTest {
         dice -> {
           Map<String, String> headers = new HashMap<>();
           for (int i = dice.between(0, 6); i > 0; i--) {
-            headers.put(
-                dice.pick(NAMES), dice.chance(20) ? ana().substring(7) : dice.pick(VALUES));
+            headers.put(dice.pick(NAMES), dice.chance(20) ? ana().substring(7) : dice.pick(VALUES));
           }
           boolean known = dice.chance(50);
           headers.remove("authorization");
@@ -454,8 +476,7 @@ class ExternalAuthorizationTest {
           }
           CheckResponse response =
               check(EnvoyRequests.request("GET", "/datasets/patients", "", headers));
-          assertRefused(
-              response, known ? StatusCode.Forbidden : StatusCode.Unauthorized, "");
+          assertRefused(response, known ? StatusCode.Forbidden : StatusCode.Unauthorized, "");
         });
   }
 }
