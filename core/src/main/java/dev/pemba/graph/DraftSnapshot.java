@@ -19,11 +19,13 @@ import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// A world with a draft laid over it: as it would be if the draft's schema and updates were
@@ -210,6 +212,19 @@ public final class DraftSnapshot implements Snapshot {
   @Override
   public ObjectId name(int type, int number) {
     return isOwn(type, number) ? numbers.name(type, number) : base.name(type, number);
+  }
+
+  @Override
+  public int[] numbers(int type, int after, int limit) {
+    int first = numbers.first(type);
+    int[] below =
+        Integer.compareUnsigned(after, first - 1) < 0
+            ? base.numbers(type, after, limit)
+            : new int[0];
+    int start = Integer.compareUnsigned(after + 1, first) < 0 ? first : after + 1;
+    int own = Math.min(limit - below.length, STORED_BOUND - start);
+    return IntStream.concat(Arrays.stream(below), IntStream.range(0, own).map(i -> start + i))
+        .toArray();
   }
 
   @Override

@@ -60,6 +60,18 @@ public final class ObjectList {
     return new Page(entries, page.length == 0 ? after : page[page.length - 1], numbers.hasNext());
   }
 
+  /// The same without those that are conditional.
+  public Page allowed(int after, int limit) {
+    PeekableIntIterator numbers = found.must().getIntIterator();
+    numbers.advanceIfNeeded(after + 1);
+    int[] page = Numbers.take(numbers, limit);
+    List<Entry> entries =
+        world.names(world.type(question.type()), page).stream()
+            .map(id -> new Entry(id, Decision.ALLOWED, Set.of()))
+            .toList();
+    return new Page(entries, page.length == 0 ? after : page[page.length - 1], numbers.hasNext());
+  }
+
   private Entry entry(int number, IdBytes id) {
     if (found.isSure() || found.must().contains(number)) {
       return new Entry(id, Decision.ALLOWED, Set.of());

@@ -4,6 +4,7 @@ import dev.pemba.model.Invariant;
 import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.roaringbitmap.PeekableIntIterator;
@@ -14,6 +15,9 @@ import org.roaringbitmap.RoaringBitmap;
 public final class SubjectList {
   /// Position before the first entry.
   public static final int START = -1;
+
+  /// Numbers of named subjects that are read at once.
+  private static final int NAMED_AT_A_TIME = 1_024;
 
   private final Plan plan;
   private final World world;
@@ -73,6 +77,47 @@ public final class SubjectList {
       page.add(entry(names.get(i), last));
     }
     return new Page(page, last, rest.hasNext());
+  }
+
+  /// Up to `limit` subjects that are allowed, after the one numbered `after`; [#START] to start.
+  /// Those who are allowed as everyone is are told one by one, as far as relationships name them.
+  ///
+  /// INVARIANT (one by one): whom this tells is exactly who is named and is allowed when asked for.
+  public Page allowedOneByOne(int after, int limit) {
+    int[] next = allowedNumbers(Math.max(after, Snapshot.EVERYONE), limit + 1);
+    boolean more = next.length > limit;
+    int[] page = more ? Arrays.copyOf(next, limit) : next;
+    List<Entry> entries =
+        world.names(found.kind().type(), page).stream()
+            .map(id -> new Entry(id, Decision.ALLOWED, Set.of(), List.of()))
+            .toList();
+    return new Page(entries, page.length == 0 ? after : page[page.length - 1], more);
+  }
+
+  private int[] allowedNumbers(int after, int limit) {
+    SubjectSet set = found.set();
+    if (set.rest() != Truth.TRUE) {
+      PeekableIntIterator rest = set.must().getIntIterator();
+      rest.advanceIfNeeded(after + 1);
+      return Numbers.take(rest, limit);
+    }
+    int[] allowed = new int[limit];
+    int count = 0;
+    int last = after;
+    while (count < limit) {
+      int[] named = world.snapshot().numbers(found.kind().type(), last, NAMED_AT_A_TIME);
+      budget.spend(1L + named.length);
+      for (int i = 0; i < named.length && count < limit; i++) {
+        if (set.of(named[i]) == Truth.TRUE) {
+          allowed[count++] = named[i];
+        }
+      }
+      if (named.length < NAMED_AT_A_TIME) {
+        break;
+      }
+      last = named[named.length - 1];
+    }
+    return Arrays.copyOf(allowed, count);
   }
 
   private boolean hasEveryone() {

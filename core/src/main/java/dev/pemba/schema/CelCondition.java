@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 
 /// A condition that CEL evaluates. Parameters without a value are CEL's unknowns, so that the
 /// outcome is known wherever it does not depend on them.
+///
+/// A parameter `subject.role` has the value under that name, else, in a request, the value `role`
+/// within the map `subject`.
+///
+/// INVARIANT (stored values win): what is stored stands under the parameter's own name, which
+/// [#check] sees to, and is looked up there before a request's maps are.
 final class CelCondition implements CompiledCondition {
   private final CaveatName caveat;
   private final Map<String, ParameterType> parameters;
@@ -32,7 +38,7 @@ final class CelCondition implements CompiledCondition {
     this.caveat = caveat;
     this.parameters = new LinkedHashMap<>(parameters);
     this.unknowns = new HashMap<>();
-    parameters.keySet().forEach(name -> unknowns.put(name, CelAttributePattern.create(name)));
+    parameters.keySet().forEach(name -> unknowns.put(name, CelAttributePattern.fromQualifiedIdentifier(name)));
     this.program = program;
   }
 
@@ -43,8 +49,14 @@ final class CelCondition implements CompiledCondition {
     Map<String, @Nullable Object> values = context.values();
     for (Map.Entry<String, ParameterType> parameter : parameters.entrySet()) {
       String name = parameter.getKey();
-      if (values.containsKey(name)) {
-        known.put(name, value(name, parameter.getValue(), values.get(name)));
+      Map<?, ? extends @Nullable Object> holder = values;
+      String key = name;
+      if (!values.containsKey(name) && name.indexOf('.') > 0) {
+        key = name.substring(name.lastIndexOf('.') + 1);
+        holder = within(values, name.substring(0, name.lastIndexOf('.')));
+      }
+      if (holder.containsKey(key)) {
+        known.put(name, value(name, parameter.getValue(), holder.get(key)));
       } else {
         unknown.add(unknowns.get(name));
       }
@@ -55,6 +67,17 @@ final class CelCondition implements CompiledCondition {
     } catch (CelEvaluationException fault) {
       throw failed(rootMessage(fault));
     }
+  }
+
+  /// The map at the end of a path of maps; empty if there is none.
+  private static Map<?, ? extends @Nullable Object> within(
+      Map<?, ? extends @Nullable Object> values, String path) {
+    int dot = path.indexOf('.');
+    String step = dot < 0 ? path : path.substring(0, dot);
+    if (!(values.get(step) instanceof Map<?, ?> next)) {
+      return Map.of();
+    }
+    return dot < 0 ? next : within(next, path.substring(dot + 1));
   }
 
   @Override
@@ -91,12 +114,24 @@ final class CelCondition implements CompiledCondition {
       case CelUnknownSet set -> {
         Set<String> missing = new TreeSet<>();
         for (CelAttribute attribute : set.attributes()) {
-          missing.add(attribute.qualifiers().getFirst().asString());
+          missing.add(parameterOf(attribute));
         }
         yield new Outcome.Missing(missing);
       }
       default -> throw failed("its value is no bool");
     };
+  }
+
+  /// The parameter that an attribute is, or is a part of.
+  private String parameterOf(CelAttribute attribute) {
+    StringBuilder path = new StringBuilder();
+    for (CelAttribute.Qualifier qualifier : attribute.qualifiers()) {
+      path.append(path.isEmpty() ? "" : ".").append(qualifier.asString());
+      if (parameters.containsKey(path.toString())) {
+        break;
+      }
+    }
+    return path.toString();
   }
 
   /// What went wrong in the expression; the exceptions around it name functions and classes.

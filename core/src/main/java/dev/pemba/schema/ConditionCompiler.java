@@ -62,6 +62,9 @@ final class ConditionCompiler {
                       "map_is_subtree_of", Map.class, Map.class, ConditionCompiler::isSubtree)))
           .build();
 
+  private static final Pattern PATH =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*(?![A-Za-z0-9_(])");
+
   private static final Pattern UNDECLARED =
       Pattern.compile("undeclared reference to '([^']*)' \\(in container ''\\)");
 
@@ -134,7 +137,7 @@ final class ConditionCompiler {
     String message = issue.getMessage().strip();
     Matcher undeclared = UNDECLARED.matcher(message);
     if (undeclared.matches()) {
-      String word = undeclared.group(1);
+      String word = wholePath(undeclared.group(1), expression, offset);
       String sentence =
           expression.startsWith("(", offset)
               ? "there is no function `%s`".formatted(word)
@@ -147,6 +150,12 @@ final class ConditionCompiler {
       end++;
     }
     return new Fault("the expression is not valid CEL: " + readable(message), offset, end - offset);
+  }
+
+  /// CEL names the first step of a path that it does not know; parameters may have several.
+  private static String wholePath(String word, String expression, int offset) {
+    Matcher path = PATH.matcher(expression).region(offset, expression.length());
+    return path.lookingAt() && path.group().startsWith(word) ? path.group() : word;
   }
 
   /// CEL's message with our quotes, operators as they are written, and no type variables.

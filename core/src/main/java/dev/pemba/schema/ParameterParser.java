@@ -60,7 +60,21 @@ final class ParameterParser {
     return parameters;
   }
 
+  /// A name, or several with dots between them: `subject.role`.
   private Name name() {
+    Name name = word();
+    while (tokens.takeIf(Kind.DOT)) {
+      Name next = word();
+      name =
+          new Name(
+              name.value() + "." + next.value(),
+              name.quoted() || next.quoted(),
+              name.span().to(next.span()));
+    }
+    return name;
+  }
+
+  private Name word() {
     Name name = tokens.caveatName("the name of a parameter");
     if (!IDENTIFIER.matcher(name.value()).matches() || RESERVED.contains(name.value())) {
       throw tokens

@@ -128,6 +128,17 @@ final class SchemaChecker {
             "parameter `%s` is declared twice".formatted(parameter.name().value()));
       }
     }
+    for (Parameter parameter : declaration.parameters()) {
+      String name = parameter.name().value();
+      for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+        if (parameters.containsKey(name.substring(0, dot))) {
+          throw source.invalid(
+              parameter.name().span(),
+              "`%s` and `%s` can't both be parameters: one is a part of the other"
+                  .formatted(name.substring(0, dot), name));
+        }
+      }
+    }
     CaveatName name = new CaveatName(declaration.name().value());
     String expression = source.slice(declaration.expression());
     atMost("caveat_characters", Limits.CAVEAT_CHARACTERS, expression.length());

@@ -42,6 +42,10 @@ public interface Snapshot extends AutoCloseable {
   /// The id behind a number that this world knows.
   ObjectId name(int type, int number);
 
+  /// Up to `limit` numbers of a type's objects, ascending, after `after` (0 to start): of all that
+  /// relationships of this world or its past name, whether or not any still does.
+  int[] numbers(int type, int after, int limit);
+
   /// The ids behind numbers `from` (inclusive) to `to` (exclusive) of `numbers`, which ascend.
   List<IdBytes> names(int type, int[] numbers, int from, int to);
 

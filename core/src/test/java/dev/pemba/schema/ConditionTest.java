@@ -150,6 +150,43 @@ class ConditionTest {
   }
 
   @Test
+  void aParameterWithDotsIsAPartOfAMapAndMissingByItself() {
+    String parameters = "subject.role string, resource.lib.size int, resource.status string";
+    String expression =
+        "subject.role == 'admin' || (resource.lib.size > 1 && resource.status != 'archived')";
+
+    assertThat(outcome(parameters, expression, "{}"))
+        .isEqualTo(missing("subject.role", "resource.lib.size", "resource.status"));
+    assertThat(outcome(parameters, expression, "{\"subject\":{\"role\":\"admin\"}}"))
+        .isEqualTo(HOLDS);
+    assertThat(outcome(parameters, expression, "{\"subject.role\":\"admin\"}")).isEqualTo(HOLDS);
+    assertThat(
+            outcome(
+                parameters,
+                expression,
+                "{\"subject\":{\"name\":\"ana\"},\"resource\":{\"lib\":{\"size\":2}}}"))
+        .isEqualTo(missing("subject.role", "resource.status"));
+    assertThat(outcome(parameters, expression, "{\"subject\":\"ana\",\"resource\":{\"lib\":1}}"))
+        .isEqualTo(missing("subject.role", "resource.lib.size", "resource.status"));
+    assertThat(outcome("subject.p map<any>", "subject.p.a == 1", "{\"subject\":{}}"))
+        .isEqualTo(missing("subject.p"));
+  }
+
+  @Test
+  void whatIsStoredUnderADottedNameWinsOverTheMapOfARequest() {
+    CompiledCondition condition = condition("subject.role string", "subject.role == 'admin'");
+    Context sent = Context.parse("{\"subject\":{\"role\":\"admin\"}}");
+    Context stored = Context.parse("{\"subject.role\":\"guest\"}");
+
+    condition.check(stored);
+
+    assertThat(condition.evaluate(sent)).isEqualTo(HOLDS);
+    assertThat(condition.evaluate(sent.overlaidBy(stored))).isEqualTo(FAILS);
+    assertThat(faultOf(() -> condition.check(sent)))
+        .hasMessageContaining("caveat `c` has no parameter `subject`");
+  }
+
+  @Test
   void anErrorIsNeitherYesNorNo() {
     assertThat(faultOf(() -> outcome("x int", "1 / x == 1", "{\"x\":0}")))
         .hasMessage("caveat `c` could not be evaluated: / by zero")

@@ -44,6 +44,26 @@ interface WorldContract extends StoreFixture {
   }
 
   @Test
+  default void aWorldTellsTheNumbersOfAllThatItsPastNamed() {
+    writeSchema();
+    store().commit(creating("document:plan#viewer@user:ana"));
+    store().commit(creating("document:plan#viewer@user:bo"));
+    store().commit(deleting("document:plan#viewer@user:ana"));
+    store().commit(creating("document:plan#viewer@user:cy"));
+    reopen();
+
+    try (Snapshot head = store().head();
+        Snapshot before = store().at(new Revision(4))) {
+      int user = type(head, "user");
+      assertThat(head.numbers(user, 0, 10)).containsExactly(1, 2, 3);
+      assertThat(head.numbers(user, 1, 1)).containsExactly(2);
+      assertThat(head.numbers(user, 3, 10)).isEmpty();
+      assertThat(before.numbers(user, 0, 10)).containsExactly(1, 2);
+      assertThat(head.numbers(type(head, "document"), 0, 10)).containsExactly(1);
+    }
+  }
+
+  @Test
   default void everyKeptRevisionIsReadableAsItWas() {
     writeSchema();
     store().commit(creating("document:plan#viewer@user:ana"));

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /// A world in memory, for tests of the engine. Every relationship must be allowed by the schema.
 public final class MemorySnapshot implements Snapshot {
@@ -168,6 +169,11 @@ public final class MemorySnapshot implements Snapshot {
   @Override
   public ObjectId name(int type, int number) {
     return numbers(type).names.get(number - 1);
+  }
+
+  @Override
+  public int[] numbers(int type, int after, int limit) {
+    return IntStream.rangeClosed(after + 1, numbers(type).names.size()).limit(limit).toArray();
   }
 
   @Override

@@ -83,6 +83,11 @@ final class Recording implements Snapshot {
   }
 
   @Override
+  public int[] numbers(int type, int after, int limit) {
+    throw notAnEdge();
+  }
+
+  @Override
   public List<IdBytes> names(int type, int[] numbers, int from, int to) {
     throw notAnEdge();
   }

@@ -113,6 +113,12 @@ final class World implements Snapshot, Directory {
   }
 
   @Override
+  public int[] numbers(int type, int after, int limit) {
+    goToDisk();
+    return NamedNumbers.read(head, revision, type, after, limit);
+  }
+
+  @Override
   public List<IdBytes> names(int type, int[] numbers, int from, int to) {
     int[] wanted = Arrays.copyOfRange(numbers, from, to);
     return memoryOnly
