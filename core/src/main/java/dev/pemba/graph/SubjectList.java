@@ -80,7 +80,8 @@ public final class SubjectList {
   }
 
   /// Up to `limit` subjects that are allowed, after the one numbered `after`; [#START] to start.
-  /// Those who are allowed as everyone is are told one by one, as far as relationships name them.
+  /// Those who are allowed as everyone is are told one by one, as far as stored relationships name
+  /// them: for plain subjects, and a request without contextual relationships.
   ///
   /// INVARIANT (one by one): whom this tells is exactly who is named and is allowed when asked for.
   public Page allowedOneByOne(int after, int limit) {

@@ -26,6 +26,12 @@ public final class Limits {
   /// Objects of one `ListPermissions`.
   public static final int LIST_PERMISSIONS_OBJECTS = 1_000;
 
+  /// Results in one page of an AuthZEN search.
+  public static final int SEARCH_RESULTS = 10_000;
+
+  /// Results in one page of an AuthZEN search that does not say how many.
+  public static final int USUAL_SEARCH_RESULTS = 1_000;
+
   /// Characters of a schema's text.
   public static final int SCHEMA_CHARACTERS = 4 << 20;
 

@@ -26,6 +26,16 @@ class SchemaErrorsTest {
   }
 
   @Test
+  void aParameterAndAPartOfItCantStandTogether() {
+    assertThat(faultIn("caveat c(subject.role string, subject map<any>) { true }"))
+        .hasMessageContaining(
+            "`subject` and `subject.role` can't both be parameters: one is a part of the other");
+    assertThat(faultIn("caveat c(subject.role string) { subject.rolle == 'a' }"))
+        .hasMessageContaining(
+            "the caveat has no parameter `subject.rolle` (did you mean `subject.role`?)");
+  }
+
+  @Test
   void aLongLineIsCutAroundTheCaret() {
     var fault = faultInDocument("permission p = nil" + " + nil".repeat(100) + " + é");
 

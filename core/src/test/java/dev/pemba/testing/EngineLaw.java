@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -182,7 +183,7 @@ public final class EngineLaw {
 
   private Map<ObjectRef, Decision> listed(ObjectsQuestion question, int pageSize) {
     ObjectList list = engine.listObjects(world(), question, budget());
-    Map<ObjectRef, Decision> found = new HashMap<>();
+    Map<ObjectRef, Decision> found = new LinkedHashMap<>();
     ObjectList.Page page = list.page(0, pageSize);
     while (true) {
       for (ObjectList.Entry entry : page.entries()) {
@@ -191,12 +192,30 @@ public final class EngineLaw {
       }
       if (!page.more()) {
         assertThat(list.size()).isEqualTo(found.size());
+        assertThat(allowed(list, question, pageSize))
+            .containsExactlyElementsOf(
+                found.keySet().stream()
+                    .filter(object -> found.get(object) == Decision.ALLOWED)
+                    .toList());
         return found;
       }
       if (dice.chance(30)) {
         list = engine.listObjects(world(), question, budget(), list.found());
       }
       page = list.page(page.last(), pageSize);
+    }
+  }
+
+  private static List<ObjectRef> allowed(ObjectList list, ObjectsQuestion question, int pageSize) {
+    List<ObjectRef> allowed = new ArrayList<>();
+    ObjectList.Page page = list.allowed(0, pageSize);
+    while (true) {
+      page.entries().forEach(entry -> allowed.add(new ObjectRef(question.type(), entry.id().toId())));
+      if (!page.more()) {
+        return allowed;
+      }
+      assertThat(page.entries()).hasSize(pageSize);
+      page = list.allowed(page.last(), pageSize);
     }
   }
 
@@ -238,6 +257,32 @@ public final class EngineLaw {
       }
     }
     compare(question, found, excluded);
+    if (subjectRelation.isEmpty() && facts.contextual().isEmpty()) {
+      oneByOne(question, list, dice.between(1, 4));
+    }
+  }
+
+  /// Whoever is named is told by name if allowed, for whatever reason, and nobody else.
+  private void oneByOne(SubjectsQuestion question, SubjectList list, int pageSize) {
+    List<String> told = new ArrayList<>();
+    SubjectList.Page page = list.allowedOneByOne(SubjectList.START, pageSize);
+    while (true) {
+      page.entries().forEach(entry -> told.add(entry.id().toString()));
+      if (!page.more()) {
+        break;
+      }
+      assertThat(page.entries()).hasSize(pageSize);
+      page = list.allowedOneByOne(page.last(), pageSize);
+    }
+    int type = snapshot.symbols().type(question.subjectType());
+    List<String> expected = new ArrayList<>();
+    for (int number : snapshot.numbers(type, 0, 1_000)) {
+      ObjectRef object = new ObjectRef(question.subjectType(), snapshot.name(type, number));
+      if (value(question, Subject.of(object)) == Value.YES) {
+        expected.add(object.id().value());
+      }
+    }
+    assertThat(told).as("one by one: %s\n%s", question, random).isEqualTo(expected);
   }
 
   private void compare(

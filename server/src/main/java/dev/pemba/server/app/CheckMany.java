@@ -3,7 +3,9 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Chain;
 import dev.pemba.graph.CheckSession;
+import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
+import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
 import dev.pemba.graph.World;
 import dev.pemba.model.Context;
@@ -32,7 +34,14 @@ public final class CheckMany {
   /// The questions.
   ///
   /// @param given holds for all items
-  public record Query(Consistency consistency, List<Item> items, Given given) {
+  /// @param until which answer ends it, that and no further item being answered
+  /// @param reasoned whether to say how each answer came about
+  public record Query(
+      Consistency consistency, List<Item> items, Given given, Until until, boolean reasoned) {
+    public Query(Consistency consistency, List<Item> items, Given given) {
+      this(consistency, items, given, Until.THE_END, false);
+    }
+
     public Query {
       items = List.copyOf(items);
       if (items.isEmpty()) {
@@ -41,6 +50,23 @@ public final class CheckMany {
       if (items.size() > Limits.CHECK_MANY_ITEMS) {
         throw PembaException.limit("items", Limits.CHECK_MANY_ITEMS, items.size());
       }
+    }
+  }
+
+  /// Up to where items are answered.
+  public enum Until {
+    THE_END,
+    /// The first that is allowed.
+    ALLOWED,
+    /// The first that is not: denied, conditional or failed.
+    NOT_ALLOWED;
+
+    boolean reached(ItemResult last) {
+      return switch (this) {
+        case THE_END -> false;
+        case ALLOWED -> last.isAllowed();
+        case NOT_ALLOWED -> !last.isAllowed();
+      };
     }
   }
 
@@ -56,9 +82,16 @@ public final class CheckMany {
 
   /// What became of one item.
   public sealed interface ItemResult {
-    record Answered(Answer answer) implements ItemResult {}
+    /// An answer.
+    ///
+    /// @param reason see `CheckSession.reason`; empty if not asked for
+    record Answered(Answer answer, String reason) implements ItemResult {}
 
     record Failed(PembaException failure) implements ItemResult {}
+
+    default boolean isAllowed() {
+      return this instanceof Answered(Answer answer, _) && answer.decision() == Decision.ALLOWED;
+    }
   }
 
   public record Result(List<ItemResult> items, Token token, DecisionId decision) {
@@ -73,7 +106,7 @@ public final class CheckMany {
             .pin(query.consistency(), effort.deadline())
             .under(query.given().draft(), effort.deadline())) {
       DecisionId id = DecisionId.at(pinned.now());
-      Sessions sessions = new Sessions(pinned, query.given(), effort, id);
+      Sessions sessions = new Sessions(pinned, query, effort, id);
       List<ItemResult> results = new ArrayList<>(query.items().size());
       for (Item item : query.items()) {
         sessions.next();
@@ -82,6 +115,9 @@ public final class CheckMany {
               case Item.Faulty(PembaException failure) -> new ItemResult.Failed(failure);
               case Item.Asked asked -> sessions.answer(asked);
             });
+        if (query.until().reached(results.getLast())) {
+          break;
+        }
       }
       return new Result(results, pinned.token(), id);
     }
@@ -93,7 +129,7 @@ public final class CheckMany {
     private static final int STRIDE = 64;
 
     private final Pinned pinned;
-    private final Given given;
+    private final Query query;
     private final Effort effort;
     private final Records records;
     private final InOneContext common;
@@ -101,12 +137,12 @@ public final class CheckMany {
     private int asked;
 
     /// Fails if the schema refuses the facts of the request: that is no item's fault.
-    Sessions(Pinned pinned, Given given, Effort effort, DecisionId id) {
+    Sessions(Pinned pinned, Query query, Effort effort, DecisionId id) {
       this.pinned = pinned;
-      this.given = given;
+      this.query = query;
       this.effort = effort;
       this.records = new Records(id, pinned, effort);
-      this.common = new InOneContext(pinned.world(given, effort), given, effort);
+      this.common = in(query.given());
     }
 
     /// Called before each item.
@@ -125,11 +161,12 @@ public final class CheckMany {
       return ofItem.isEmpty()
           ? common
           : byContext.computeIfAbsent(
-              given.context().overlaidBy(ofItem),
-              context -> {
-                Given both = given.withContext(context);
-                return new InOneContext(pinned.world(both, effort), both, effort);
-              });
+              query.given().context().overlaidBy(ofItem),
+              context -> in(query.given().withContext(context)));
+    }
+
+    private InOneContext in(Given given) {
+      return new InOneContext(pinned.world(given, effort), given, query.reasoned(), effort);
     }
   }
 
@@ -169,12 +206,14 @@ public final class CheckMany {
   private final class InOneContext {
     private final World world;
     private final Given given;
+    private final boolean reasoned;
     private final Effort effort;
     private final Map<Chain, CheckSession> sessions = new HashMap<>();
 
-    InOneContext(World world, Given given, Effort effort) {
+    InOneContext(World world, Given given, boolean reasoned, Effort effort) {
       this.world = world;
       this.given = given;
+      this.reasoned = reasoned;
       this.effort = effort;
     }
 
@@ -191,7 +230,8 @@ public final class CheckMany {
           String reason = session.reason(answer, recorder.naming());
           records.add(answer, recorder.asked(question, reason, given));
         }
-        return new ItemResult.Answered(answer);
+        return new ItemResult.Answered(
+            answer, reasoned ? session.reason(answer, Naming.PLAIN) : "");
       } catch (PembaException failure) {
         if (effort.endsRequest(failure)) {
           throw failure;

@@ -3,6 +3,7 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Engine;
+import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
 import java.util.Optional;
 
@@ -18,9 +19,20 @@ public final class CheckPermission {
     this.recorder = decider.recorder();
   }
 
-  public record Query(Consistency consistency, Question question, Given given) {}
+  /// A question.
+  ///
+  /// @param reasoned whether to say how the answer came about
+  public record Query(
+      Consistency consistency, Question question, Given given, boolean reasoned) {
+    public Query(Consistency consistency, Question question, Given given) {
+      this(consistency, question, given, false);
+    }
+  }
 
-  public record Result(Answer answer, Token token, DecisionId decision) {}
+  /// What was decided.
+  ///
+  /// @param reason see `CheckSession.reason`; empty if not asked for
+  public record Result(Answer answer, String reason, Token token, DecisionId decision) {}
 
   public Result run(Query query, Effort effort) {
     try (Pinned pinned =
@@ -44,7 +56,8 @@ public final class CheckPermission {
                 0),
             effort);
       }
-      return new Result(answer, pinned.token(), id);
+      String reason = query.reasoned() ? session.reason(answer, Naming.PLAIN) : "";
+      return new Result(answer, reason, pinned.token(), id);
     }
   }
 }

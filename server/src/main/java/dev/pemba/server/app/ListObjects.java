@@ -5,6 +5,7 @@ import dev.pemba.graph.FoundObjects;
 import dev.pemba.graph.ObjectList;
 import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.World;
+import dev.pemba.model.Invariant;
 import java.util.Optional;
 
 /// Which objects of a type may this subject do that to? Complete, ordered, without duplicates, at
@@ -28,15 +29,32 @@ public final class ListObjects {
   /// A page of a list of objects.
   ///
   /// @param pageSize objects in this page, 0 for all
+  /// @param allowed leave out what is conditional; then there may be no contextual relationships
   public record Query(
       Consistency consistency,
       ObjectsQuestion question,
       Given given,
       long pageSize,
-      Optional<Cursor> cursor) {
+      Optional<Cursor> cursor,
+      boolean allowed) {
+    public Query {
+      Invariant.check(
+          !allowed || given.contextual().isEmpty(), "contextual relationships have no place here");
+    }
+
+    /// A page with all there is to say.
+    public Query(
+        Consistency consistency,
+        ObjectsQuestion question,
+        Given given,
+        long pageSize,
+        Optional<Cursor> cursor) {
+      this(consistency, question, given, pageSize, cursor, false);
+    }
+
     long fingerprint() {
       return Fingerprint.of(
-          "objects",
+          allowed ? "allowed objects" : "objects",
           question.type(),
           question.permission(),
           question.subject(),
@@ -58,7 +76,7 @@ public final class ListObjects {
       boolean more =
           new Paging(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
-                  new Entries(list, NumberPosition.of(query.cursor(), 0)),
+                  new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), 0)),
                   query.pageSize(),
                   sink,
                   effort.deadline());
@@ -103,16 +121,19 @@ public final class ListObjects {
 
   private static final class Entries implements Paging.Entries<ObjectList.Entry> {
     private final ObjectList list;
+    private final boolean allowed;
     private int after;
 
-    Entries(ObjectList list, int after) {
+    Entries(ObjectList list, boolean allowed, int after) {
       this.list = list;
+      this.allowed = allowed;
       this.after = after;
     }
 
     @Override
     public Paging.Slice<ObjectList.Entry> take(int limit) {
-      ObjectList.Page page = list.page(after, limit);
+      ObjectList.Page page =
+          allowed ? list.allowed(after, limit) : list.page(after, limit);
       after = page.last();
       return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
     }

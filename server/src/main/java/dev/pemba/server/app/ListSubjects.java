@@ -5,6 +5,7 @@ import dev.pemba.graph.FoundSubjects;
 import dev.pemba.graph.SubjectList;
 import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.graph.World;
+import dev.pemba.model.Invariant;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,15 +33,32 @@ public final class ListSubjects {
   /// A page of a list of subjects.
   ///
   /// @param pageSize subjects in this page, 0 for all
+  /// @param allowed leave out what is conditional, and tell by name who is allowed as everyone is; then there may be no contextual relationships
   public record Query(
       Consistency consistency,
       SubjectsQuestion question,
       Given given,
       long pageSize,
-      Optional<Cursor> cursor) {
+      Optional<Cursor> cursor,
+      boolean allowed) {
+    public Query {
+      Invariant.check(
+          !allowed || given.contextual().isEmpty(), "contextual relationships have no place here");
+    }
+
+    /// A page with all there is to say.
+    public Query(
+        Consistency consistency,
+        SubjectsQuestion question,
+        Given given,
+        long pageSize,
+        Optional<Cursor> cursor) {
+      this(consistency, question, given, pageSize, cursor, false);
+    }
+
     long fingerprint() {
       return Fingerprint.of(
-          "subjects",
+          allowed ? "allowed subjects" : "subjects",
           question.object(),
           question.permission(),
           question.subjectType(),
@@ -62,7 +80,7 @@ public final class ListSubjects {
       boolean more =
           new Paging(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
-                  new Entries(list, NumberPosition.of(query.cursor(), START)),
+                  new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), START)),
                   query.pageSize(),
                   sink,
                   effort.deadline());
@@ -108,16 +126,19 @@ public final class ListSubjects {
 
   private static final class Entries implements Paging.Entries<SubjectList.Entry> {
     private final SubjectList list;
+    private final boolean allowed;
     private int after;
 
-    Entries(SubjectList list, int after) {
+    Entries(SubjectList list, boolean allowed, int after) {
       this.list = list;
+      this.allowed = allowed;
       this.after = after;
     }
 
     @Override
     public Paging.Slice<SubjectList.Entry> take(int limit) {
-      SubjectList.Page page = list.page(after, limit);
+      SubjectList.Page page =
+          allowed ? list.allowedOneByOne(after, limit) : list.page(after, limit);
       after = page.last();
       return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
     }

@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.authzen.v1.AuthorizationServiceGrpc;
 import dev.pemba.envoy.service.auth.v3.AuthorizationGrpc;
 import dev.pemba.server.config.Role;
 import dev.pemba.v1.AuditServiceGrpc;
@@ -54,6 +55,11 @@ final class Access {
         RelationshipServiceGrpc.getExportMethod(),
         HistoryServiceGrpc.getHistoryMethod(),
         HistoryServiceGrpc.getDiffAccessMethod(),
+        AuthorizationServiceGrpc.getEvaluateMethod(),
+        AuthorizationServiceGrpc.getEvaluateManyMethod(),
+        AuthorizationServiceGrpc.getSearchSubjectsMethod(),
+        AuthorizationServiceGrpc.getSearchResourcesMethod(),
+        AuthorizationServiceGrpc.getSearchActionsMethod(),
         SchemaServiceGrpc.getReadMethod(),
         SchemaServiceGrpc.getDiffMethod());
     needs(

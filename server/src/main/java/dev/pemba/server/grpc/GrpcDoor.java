@@ -64,6 +64,8 @@ public final class GrpcDoor implements AutoCloseable {
                   RequestParsing.of(
                       new PermissionCalls(replies, use.worlds(), use.permissions()).bindService()),
                   RequestParsing.of(
+                      new AuthorizationCalls(replies, use.authorizations()).bindService()),
+                  RequestParsing.of(
                       new RelationshipCalls(replies, use.relationships()).bindService()),
                   RequestParsing.of(new SchemaCalls(replies, use.schemas()).bindService()),
                   RequestParsing.of(new HistoryCalls(replies, use.histories()).bindService()),

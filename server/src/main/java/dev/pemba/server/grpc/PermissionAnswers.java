@@ -74,7 +74,7 @@ final class PermissionAnswers {
           switch (item) {
             case ItemResult.Failed(PembaException failure) ->
                 CheckManyResponse.Answer.newBuilder().setError(failure(failure)).build();
-            case ItemResult.Answered(Answer answer) -> one(answer);
+            case ItemResult.Answered(Answer answer, _) -> one(answer);
           });
     }
     return out.build();

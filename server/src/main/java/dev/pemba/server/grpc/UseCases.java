@@ -11,6 +11,7 @@ import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.ExportRelationships;
 import dev.pemba.server.app.ImportRelationships;
 import dev.pemba.server.app.KeptLists;
+import dev.pemba.server.app.ListHeld;
 import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
@@ -22,6 +23,9 @@ import dev.pemba.server.app.WatchChanges;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.app.WriteRelationships;
 import dev.pemba.server.app.WriteSchema;
+import dev.pemba.server.app.authzen.Evaluate;
+import dev.pemba.server.app.authzen.EvaluateMany;
+import dev.pemba.server.app.authzen.Search;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.audit.AuditReader;
 import dev.pemba.server.audit.ExportRecords;
@@ -37,6 +41,7 @@ import java.util.Optional;
 public record UseCases(
     Worlds worlds,
     Permissions permissions,
+    Authorizations authorizations,
     Relationships relationships,
     Schemas schemas,
     Histories histories,
@@ -52,6 +57,17 @@ public record UseCases(
       ListPermissions listPermissions,
       Expand expand,
       ExplainPermission explain) {}
+
+  /// Those of AuthZEN's `AuthorizationService`.
+  public record Authorizations(Evaluate evaluate, EvaluateMany evaluateMany, Search search) {
+    static Authorizations over(Permissions permissions, Decider decider) {
+      return new Authorizations(
+          new Evaluate(permissions.check()),
+          new EvaluateMany(permissions.checkMany()),
+          new Search(
+              permissions.listSubjects(), permissions.listObjects(), new ListHeld(decider)));
+    }
+  }
 
   /// Those of `RelationshipService`.
   public record Relationships(
@@ -105,8 +121,7 @@ public record UseCases(
     Worlds worlds = decider.worlds();
     int messageEntries = streaming.messageEntries();
     long half = streaming.listCacheBytes() / 2;
-    return new UseCases(
-        worlds,
+    Permissions permissions =
         new Permissions(
             new CheckPermission(decider),
             new CheckMany(decider),
@@ -114,7 +129,11 @@ public record UseCases(
             new ListSubjects(decider, messageEntries, new KeptLists<>(half)),
             new ListPermissions(decider),
             new Expand(decider),
-            new ExplainPermission(store, decider)),
+            new ExplainPermission(store, decider));
+    return new UseCases(
+        worlds,
+        permissions,
+        Authorizations.over(permissions, decider),
         new Relationships(
             new WriteRelationships(store, worlds, longestEmergency),
             new DeleteRelationships(store, worlds),
@@ -134,12 +153,12 @@ public record UseCases(
   /// The same, and those over a record.
   public UseCases with(Audits given) {
     return new UseCases(
-        worlds, permissions, relationships, schemas, histories, Optional.of(given), gateway);
+        worlds, permissions, authorizations, relationships, schemas, histories, Optional.of(given), gateway);
   }
 
   /// The same, and what a gateway asks.
   public UseCases with(Gateway given) {
     return new UseCases(
-        worlds, permissions, relationships, schemas, histories, audits, Optional.of(given));
+        worlds, permissions, authorizations, relationships, schemas, histories, audits, Optional.of(given));
   }
 }

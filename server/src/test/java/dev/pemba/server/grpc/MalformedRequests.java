@@ -17,6 +17,10 @@ final class MalformedRequests {
 
   /// A call, its request in protobuf's text form, the reason, and a part of the message.
   record Case(String method, String request, Reason reason, String message) {
+    String fullMethod() {
+      return (method.startsWith("AuthorizationService/") ? "pemba.authzen.v1." : "pemba.v1.") + method;
+    }
+
     @Override
     public String toString() {
       return method
@@ -379,6 +383,41 @@ final class MalformedRequests {
             "`consistency.at_least`"));
   }
 
+  private static List<Case> evaluations() {
+    String evaluate = "AuthorizationService/Evaluate";
+    String many = "AuthorizationService/EvaluateMany";
+    String read = " action {name: 'read'} ";
+    String plan = "resource {type: 'document' id: 'plan'} ";
+    String users = "subject {type: 'user'}" + read + plan;
+    return List.of(
+        malformed(evaluate, "", "`subject.type` is missing"),
+        malformed(evaluate, AMINA + read, "`resource.type` is missing"),
+        malformed(
+            evaluate,
+            AMINA + read + plan + "action {properties {fields {key: 'n' value {}}}}",
+            "`action.properties.n` has no value"),
+        malformed(many, AMINA + plan, "`action.name` is missing"),
+        malformed(
+            many,
+            "evaluations {} options {evaluations_semantic: 'some'}",
+            "`options.evaluations_semantic` is none of"),
+        new Case(many, items(10_001, "evaluations {} "), Reason.LIMIT_EXCEEDED, "`items`"),
+        malformed("AuthorizationService/SearchSubjects", read + plan, "`subject.type` is missing"),
+        new Case(
+            "AuthorizationService/SearchSubjects",
+            users + "page {token: 'x'}",
+            Reason.CURSOR_INVALID,
+            "`page`: the cursor is of no use here"),
+        new Case(
+            "AuthorizationService/SearchSubjects",
+            users + "page {limit: 10001}",
+            Reason.LIMIT_EXCEEDED,
+            "`page.limit` is limited to 10000"),
+        malformed(
+            "AuthorizationService/SearchResources", AMINA + plan, "`action.name` is missing"),
+        malformed("AuthorizationService/SearchActions", AMINA, "`resource.type` is missing"));
+  }
+
   static List<Case> all() {
     return Stream.of(
             checks(),
@@ -386,7 +425,8 @@ final class MalformedRequests {
             changes(),
             schemas(),
             MalformedRecordRequests.histories(),
-            MalformedRecordRequests.audits())
+            MalformedRecordRequests.audits(),
+            evaluations())
         .flatMap(List::stream)
         .toList();
   }

@@ -52,7 +52,7 @@ class MalformedRequestsTest {
   @ParameterizedTest
   @MethodSource("dev.pemba.server.grpc.MalformedRequests#all")
   void isTheCallersMistakeAndSaysWhere(MalformedRequests.Case bad) throws IOException {
-    Failures.Failure failure = call(bad.method(), bad.request());
+    Failures.Failure failure = call(bad.fullMethod(), bad.request());
 
     assertThat(failure.message()).contains(bad.message());
     assertThat(failure.reason()).isEqualTo(bad.reason());
@@ -63,7 +63,7 @@ class MalformedRequestsTest {
   @Test
   void everyCallIsInTheTable() {
     Set<String> tried = new TreeSet<>();
-    MalformedRequests.all().forEach(bad -> tried.add("pemba.v1." + bad.method()));
+    MalformedRequests.all().forEach(bad -> tried.add(bad.fullMethod()));
     Set<String> served = new TreeSet<>();
     methods().forEach(method -> served.add(method.getFullMethodName()));
     // Its request has no field that could be wrong.
@@ -95,10 +95,10 @@ class MalformedRequestsTest {
         .toList();
   }
 
-  private Failures.Failure call(String name, String text) throws IOException {
+  private Failures.Failure call(String fullName, String text) throws IOException {
     MethodDescriptor<?, ?> method =
         methods().stream()
-            .filter(m -> m.getFullMethodName().equals("pemba.v1." + name))
+            .filter(m -> m.getFullMethodName().equals(fullName))
             .findFirst()
             .orElseThrow();
     MethodDescriptor.PrototypeMarshaller<?> marshaller =
@@ -118,7 +118,8 @@ class MalformedRequestsTest {
             dev.pemba.v1.RelationshipServiceGrpc.getServiceDescriptor(),
             dev.pemba.v1.SchemaServiceGrpc.getServiceDescriptor(),
             dev.pemba.v1.HistoryServiceGrpc.getServiceDescriptor(),
-            dev.pemba.v1.AuditServiceGrpc.getServiceDescriptor())
+            dev.pemba.v1.AuditServiceGrpc.getServiceDescriptor(),
+            dev.pemba.authzen.v1.AuthorizationServiceGrpc.getServiceDescriptor())
         .flatMap(s -> s.getMethods().stream())
         .filter(m -> m.getFullMethodName().equals(method.getFullMethodName()))
         .findFirst()
