@@ -38,7 +38,9 @@ final class CelCondition implements CompiledCondition {
     this.caveat = caveat;
     this.parameters = new LinkedHashMap<>(parameters);
     this.unknowns = new HashMap<>();
-    parameters.keySet().forEach(name -> unknowns.put(name, CelAttributePattern.fromQualifiedIdentifier(name)));
+    parameters
+        .keySet()
+        .forEach(name -> unknowns.put(name, CelAttributePattern.fromQualifiedIdentifier(name)));
     this.program = program;
   }
 

@@ -210,7 +210,8 @@ public final class EngineLaw {
     List<ObjectRef> allowed = new ArrayList<>();
     ObjectList.Page page = list.allowed(0, pageSize);
     while (true) {
-      page.entries().forEach(entry -> allowed.add(new ObjectRef(question.type(), entry.id().toId())));
+      page.entries()
+          .forEach(entry -> allowed.add(new ObjectRef(question.type(), entry.id().toId())));
       if (!page.more()) {
         return allowed;
       }

@@ -22,8 +22,7 @@ public final class CheckPermission {
   /// A question.
   ///
   /// @param reasoned whether to say how the answer came about
-  public record Query(
-      Consistency consistency, Question question, Given given, boolean reasoned) {
+  public record Query(Consistency consistency, Question question, Given given, boolean reasoned) {
     public Query(Consistency consistency, Question question, Given given) {
       this(consistency, question, given, false);
     }

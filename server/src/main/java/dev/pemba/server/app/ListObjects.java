@@ -132,8 +132,7 @@ public final class ListObjects {
 
     @Override
     public Paging.Slice<ObjectList.Entry> take(int limit) {
-      ObjectList.Page page =
-          allowed ? list.allowed(after, limit) : list.page(after, limit);
+      ObjectList.Page page = allowed ? list.allowed(after, limit) : list.page(after, limit);
       after = page.last();
       return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
     }

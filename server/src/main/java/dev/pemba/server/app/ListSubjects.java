@@ -33,7 +33,8 @@ public final class ListSubjects {
   /// A page of a list of subjects.
   ///
   /// @param pageSize subjects in this page, 0 for all
-  /// @param allowed leave out what is conditional, and tell by name who is allowed as everyone is; then there may be no contextual relationships
+  /// @param allowed leave out what is conditional, and tell by name who is allowed as everyone is;
+  ///   then there may be no contextual relationships
   public record Query(
       Consistency consistency,
       SubjectsQuestion question,

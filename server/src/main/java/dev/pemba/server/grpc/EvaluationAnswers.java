@@ -104,8 +104,7 @@ final class EvaluationAnswers {
     };
   }
 
-  private static Context why(
-      Verdict.Decided decided, Optional<Evaluation> asked, Options options) {
+  private static Context why(Verdict.Decided decided, Optional<Evaluation> asked, Options options) {
     Map<String, @Nullable Object> why = new TreeMap<>();
     Answer answer = decided.answer();
     if (answer.decision() == Decision.CONDITIONAL) {

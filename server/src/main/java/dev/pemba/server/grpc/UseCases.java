@@ -64,8 +64,7 @@ public record UseCases(
       return new Authorizations(
           new Evaluate(permissions.check()),
           new EvaluateMany(permissions.checkMany()),
-          new Search(
-              permissions.listSubjects(), permissions.listObjects(), new ListHeld(decider)));
+          new Search(permissions.listSubjects(), permissions.listObjects(), new ListHeld(decider)));
     }
   }
 
@@ -153,12 +152,26 @@ public record UseCases(
   /// The same, and those over a record.
   public UseCases with(Audits given) {
     return new UseCases(
-        worlds, permissions, authorizations, relationships, schemas, histories, Optional.of(given), gateway);
+        worlds,
+        permissions,
+        authorizations,
+        relationships,
+        schemas,
+        histories,
+        Optional.of(given),
+        gateway);
   }
 
   /// The same, and what a gateway asks.
   public UseCases with(Gateway given) {
     return new UseCases(
-        worlds, permissions, authorizations, relationships, schemas, histories, audits, Optional.of(given));
+        worlds,
+        permissions,
+        authorizations,
+        relationships,
+        schemas,
+        histories,
+        audits,
+        Optional.of(given));
   }
 }

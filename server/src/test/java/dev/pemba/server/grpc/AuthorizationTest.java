@@ -126,7 +126,7 @@ class AuthorizationTest {
       boolean allowed) {
     String json =
         "{'subject':{'type':'user','id':'%s','properties':{%s}},"
-            .formatted(subject, role == null ? "" : role)
+                .formatted(subject, role == null ? "" : role)
             + "'action':{'name':'%s','properties':{%s}},"
                 .formatted(action, soft == null ? "" : soft)
             + "'resource':{'type':'record','id':'%s','properties':{%s}},"
@@ -194,8 +194,7 @@ class AuthorizationTest {
     assertThat(Failures.of(() -> evaluate(parts[0])))
         .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.MALFORMED_REQUEST))
         .satisfies(
-            failure ->
-                assertThat(failure.message()).contains("`" + parts[1] + "` is missing"));
+            failure -> assertThat(failure.message()).contains("`" + parts[1] + "` is missing"));
     assertThat(Failures.of(() -> evaluateMany(parts[0])).message())
         .contains("`" + parts[1] + "` is missing");
   }
@@ -221,11 +220,9 @@ class AuthorizationTest {
             .formatted(subject[0], subject[1], words[1], resource[0], resource[1]);
 
     assertThat(evaluate("{" + parts + "}").getDecision()).isFalse();
-    assertThat(decisions(evaluateMany("{'evaluations':[{" + parts + "}]}")))
-        .containsExactly(false);
+    assertThat(decisions(evaluateMany("{'evaluations':[{" + parts + "}]}"))).containsExactly(false);
     if (!words[0].equals("user:*")) {
-      assertThat(ids(resources("{" + parts + "}").getResultsList()))
-          .doesNotContain(resource[1]);
+      assertThat(ids(resources("{" + parts + "}").getResultsList())).doesNotContain(resource[1]);
     }
     assertThat(ids(subjects("{" + parts + "}").getResultsList())).doesNotContain(subject[1]);
     if (!words[1].equals("fly")) {
@@ -238,13 +235,17 @@ class AuthorizationTest {
     assertThat(
             decisions(
                 evaluateMany(
-                    "{'subject':{'type':'user','id':'bob'}," + RECORD_1 + ",'evaluations':["
+                    "{'subject':{'type':'user','id':'bob'},"
+                        + RECORD_1
+                        + ",'evaluations':["
                         + "{'action':{'name':'read'}},{'action':{'name':'write'}}]}")))
         .containsExactly(true, false);
     assertThat(
             decisions(
                 evaluateMany(
-                    "{" + ALICE + ",'action':{'name':'write'},'resource':{'type':'record'},"
+                    "{"
+                        + ALICE
+                        + ",'action':{'name':'write'},'resource':{'type':'record'},"
                         + "'evaluations':["
                         + "{'resource':{'id':'record-3','properties':{'status':'active'}}},"
                         + "{'resource':{'type':'record','id':'record-3',"
@@ -254,7 +255,9 @@ class AuthorizationTest {
     assertThat(
             decisions(
                 evaluateMany(
-                    "{" + ALICE + ",'action':{'name':'write'},"
+                    "{"
+                        + ALICE
+                        + ",'action':{'name':'write'},"
                         + "'resource':{'type':'record','id':'record-3',"
                         + "'properties':{'status':'active'}},'evaluations':["
                         + "{},{'resource':{'type':'record','id':'record-3'}}]}")))
@@ -265,9 +268,15 @@ class AuthorizationTest {
   void aFaultyItemIsDeniedAloneWithItsError() {
     EvaluateManyResponse answer =
         evaluateMany(
-            "{" + ALICE + ",'action':{'name':'read'},'evaluations':["
-                + "{" + RECORD_1 + "},{},{'resource':{'type':'galaxy','id':'1'}},"
-                + "{" + RECORD_1 + "}]}");
+            "{"
+                + ALICE
+                + ",'action':{'name':'read'},'evaluations':["
+                + "{"
+                + RECORD_1
+                + "},{},{'resource':{'type':'galaxy','id':'1'}},"
+                + "{"
+                + RECORD_1
+                + "}]}");
 
     assertThat(decisions(answer)).containsExactly(true, false, false, true);
     assertThat(answer.hasDecision()).isFalse();
@@ -300,7 +309,7 @@ class AuthorizationTest {
     EvaluateManyResponse answer =
         evaluateMany(
             "{'subject':{'type':'user','id':'bob'},%s,'evaluations':[%s],"
-                .formatted(RECORD_1, String.join(",", items))
+                    .formatted(RECORD_1, String.join(",", items))
                 + "'options':{'evaluations_semantic':'%s'}}".formatted(semantic));
 
     assertThat(decisions(answer))
@@ -337,7 +346,9 @@ class AuthorizationTest {
         evaluate("{" + ALICE + ",'action':{'name':'read'}," + RECORD_1 + options);
     EvaluateResponse denied =
         evaluate(
-            "{'subject':{'type':'user','id':'carol'},'action':{'name':'read'}," + RECORD_1 + options);
+            "{'subject':{'type':'user','id':'carol'},'action':{'name':'read'},"
+                + RECORD_1
+                + options);
     EvaluateManyResponse many =
         evaluateMany(
             "{" + ALICE + ",'evaluations':[{'action':{'name':'read'}," + RECORD_1 + "}]" + options);
@@ -434,7 +445,8 @@ class AuthorizationTest {
 
     assertThat(Failures.of(() -> subjects("{" + user + "," + RECORD_1 + "}")).message())
         .contains("`action.name` is missing");
-    assertThat(Failures.of(() -> subjects("{" + user + "," + reading + "," + record + "}")).message())
+    assertThat(
+            Failures.of(() -> subjects("{" + user + "," + reading + "," + record + "}")).message())
         .contains("`resource.id` is missing");
     assertThat(Failures.of(() -> resources("{" + reading + "," + record + "}")).message())
         .contains("`subject.type` is missing");
@@ -466,8 +478,7 @@ class AuthorizationTest {
     assertThat(subjects(search + ",'page':{'limit':2,'token':'" + token + "'}}")).isEqualTo(next);
     assertThat(ids(subjects(search + "}").getResultsList()))
         .containsExactly("alice", "bob", "dave", "erin");
-    assertThat(
-            Failures.of(() -> subjects(search + ",'page':{'limit':3,'token':'" + token + "'}}")))
+    assertThat(Failures.of(() -> subjects(search + ",'page':{'limit':3,'token':'" + token + "'}}")))
         .satisfies(failure -> assertThat(failure.reason()).isEqualTo(Reason.CURSOR_INVALID))
         .satisfies(
             failure ->
@@ -477,10 +488,7 @@ class AuthorizationTest {
             Failures.of(
                     () ->
                         subjects(
-                            search.replace("read", "write")
-                                + ",'page':{'token':'"
-                                + token
-                                + "'}}"))
+                            search.replace("read", "write") + ",'page':{'token':'" + token + "'}}"))
                 .reason())
         .isEqualTo(Reason.CURSOR_INVALID);
     assertThat(Failures.of(() -> subjects(search + ",'page':{'token':'x'}}")).reason())
@@ -507,7 +515,11 @@ class AuthorizationTest {
   void decisionsAreOnRecordAsOthersAre() {
     EvaluateResponse told =
         evaluate(
-            "{" + ALICE + ",'action':{'name':'read'}," + RECORD_1 + ",'options':{'reason_user':true}}");
+            "{"
+                + ALICE
+                + ",'action':{'name':'read'},"
+                + RECORD_1
+                + ",'options':{'reason_user':true}}");
     evaluateMany("{" + ALICE + ",'action':{'name':'read'},'evaluations':[{" + RECORD_1 + "},{}]}");
     subjects("{'subject':{'type':'user'},'action':{'name':'read'}," + RECORD_1 + "}");
     resources("{" + ALICE + ",'action':{'name':'read'},'resource':{'type':'record'}}");

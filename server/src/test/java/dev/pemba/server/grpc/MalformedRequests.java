@@ -18,7 +18,8 @@ final class MalformedRequests {
   /// A call, its request in protobuf's text form, the reason, and a part of the message.
   record Case(String method, String request, Reason reason, String message) {
     String fullMethod() {
-      return (method.startsWith("AuthorizationService/") ? "pemba.authzen.v1." : "pemba.v1.") + method;
+      return (method.startsWith("AuthorizationService/") ? "pemba.authzen.v1." : "pemba.v1.")
+          + method;
     }
 
     @Override
@@ -413,8 +414,7 @@ final class MalformedRequests {
             users + "page {limit: 10001}",
             Reason.LIMIT_EXCEEDED,
             "`page.limit` is limited to 10000"),
-        malformed(
-            "AuthorizationService/SearchResources", AMINA + plan, "`action.name` is missing"),
+        malformed("AuthorizationService/SearchResources", AMINA + plan, "`action.name` is missing"),
         malformed("AuthorizationService/SearchActions", AMINA, "`resource.type` is missing"));
   }
 

@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// Which subjects, resources or actions would be allowed, if they were evaluated one by one? What is
-/// conditional is not found; what is named and unknown finds nothing. Thread-safe.
+/// Which subjects, resources or actions would be allowed, if they were evaluated one by one? What
+/// is conditional is not found; what is named and unknown finds nothing. Thread-safe.
 public final class Search {
   private final ListSubjects listSubjects;
   private final ListObjects listObjects;
@@ -45,16 +45,10 @@ public final class Search {
                 asked.subject().typeName(),
                 Optional.empty()),
         question -> {
-          Collected<SubjectList.Entry> all =
-              new Collected<>(SubjectList.Entry::id);
+          Collected<SubjectList.Entry> all = new Collected<>(SubjectList.Entry::id);
           listSubjects.run(
               new ListSubjects.Query(
-                  new Consistency.Head(),
-                  question,
-                  given,
-                  page.limit(),
-                  page.cursor(),
-                  true),
+                  new Consistency.Head(), question, given, page.limit(), page.cursor(), true),
               effort,
               all);
           return page.results(all.ids, all.next);
@@ -71,16 +65,10 @@ public final class Search {
                 asked.action().permission(),
                 asked.subject().subject()),
         question -> {
-          Collected<ObjectList.Entry> all =
-              new Collected<>(ObjectList.Entry::id);
+          Collected<ObjectList.Entry> all = new Collected<>(ObjectList.Entry::id);
           listObjects.run(
               new ListObjects.Query(
-                  new Consistency.Head(),
-                  question,
-                  given,
-                  page.limit(),
-                  page.cursor(),
-                  true),
+                  new Consistency.Head(), question, given, page.limit(), page.cursor(), true),
               effort,
               all);
           return page.results(all.ids, all.next);
