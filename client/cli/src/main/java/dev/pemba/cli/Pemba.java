@@ -1,5 +1,6 @@
 package dev.pemba.cli;
 
+import dev.pemba.cli.authzen.AuthzenTestCommand;
 import dev.pemba.cli.worlds.TestCommand;
 import io.netty.util.internal.logging.InternalLoggerFactory;
 import io.netty.util.internal.logging.JdkLoggerFactory;
@@ -136,6 +137,7 @@ public final class Pemba implements Runnable {
     commands.put("export", ExportCommand::new);
     commands.put(
         "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
+    commands.put("authzen", Pemba::authzen);
     commands.put("verify", VerifyCommand::new);
     commands.put("audit", Pemba::audit);
     commands.put("completion", CompletionCommand::new);
@@ -153,6 +155,11 @@ public final class Pemba implements Runnable {
         .addSubcommand(new AuditRevealCommand(session))
         .addSubcommand(new AuditExportCommand(session))
         .addSubcommand(new AuditVerifyCommand(session));
+  }
+
+  private static CommandLine authzen(Session session) {
+    return new CommandLine(new AuthzenCommand())
+        .addSubcommand(new AuthzenTestCommand(session.out()));
   }
 
   private static CommandLine grants(Session session) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A server of this process, in a temporary folder that goes with it, reached over a real socket.
-final class LocalServer implements AutoCloseable {
+public final class LocalServer implements AutoCloseable {
   private final TemporaryFolder folder;
   private final PembaServer server;
   private final ManagedChannel channel;
@@ -21,7 +21,7 @@ final class LocalServer implements AutoCloseable {
         NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
   }
 
-  static LocalServer start() {
+  public static LocalServer start() {
     TemporaryFolder folder = TemporaryFolder.create();
     try {
       Configuration configuration =
@@ -42,7 +42,7 @@ final class LocalServer implements AutoCloseable {
     }
   }
 
-  Channel channel() {
+  public Channel channel() {
     return channel;
   }
 
