@@ -110,8 +110,7 @@ final class Asking {
       String json = one.request().toString();
       return switch (one.call()) {
         case EVALUATION -> {
-          EvaluateResponse answer =
-              stub.evaluate(read(EvaluateRequest.getDefaultInstance(), json));
+          EvaluateResponse answer = stub.evaluate(read(EvaluateRequest.getDefaultInstance(), json));
           yield differs(decision(one.expected()), answer.getDecision());
         }
         case EVALUATIONS -> {

@@ -97,7 +97,8 @@ record Scenario(String name, String schema, Set<String> relationships) {
   /// The facts about users: here, or beside, where the gateway finds those of its application.
   private static JsonObject users(Path folder) throws IOException {
     for (Path place :
-        List.of(folder.resolve("users.json"), folder.resolveSibling("todo").resolve("users.json"))) {
+        List.of(
+            folder.resolve("users.json"), folder.resolveSibling("todo").resolve("users.json"))) {
       if (Files.isRegularFile(place)) {
         return Cases.json(place).getAsJsonObject();
       }
@@ -134,8 +135,7 @@ record Scenario(String name, String schema, Set<String> relationships) {
     List<String> permissions = new ArrayList<>();
     JsonArray listed =
         Optional.ofNullable(roles.getAsJsonArray(role))
-            .orElseThrow(
-                () -> PembaException.malformed("no role is called `%s`".formatted(role)));
+            .orElseThrow(() -> PembaException.malformed("no role is called `%s`".formatted(role)));
     for (JsonElement element : listed) {
       String text = element.getAsString();
       if (text.startsWith(ALL_OF)) {
