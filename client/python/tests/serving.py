@@ -12,6 +12,7 @@ HOME = Path(__file__).resolve().parents[3]
 SCENARIO = HOME / "client/scenario"
 ADMIN_KEY = "scenario-admin-key-0001"
 READER_KEY = "scenario-reader-key-01"
+KEYS = f"scenario:admin:{ADMIN_KEY},reader:read:{READER_KEY}"
 SCHEMA = (SCENARIO / "schema.zed").read_text(encoding="utf-8")
 RELATIONSHIPS = [
     line
@@ -24,9 +25,9 @@ START_SECONDS = 60
 class Server:
     """`./pemba serve` on a folder; stopped and started again it keeps its port."""
 
-    def __init__(self, folder: Path, *settings: str) -> None:
+    def __init__(self, folder: Path, *settings: str, keys: str = KEYS) -> None:
         self._folder = folder
-        self._settings = settings
+        self._settings = (*settings, "--keys", keys) if keys else settings
         self._process: subprocess.Popen[str] | None = None
         self.port = 0
 
@@ -40,7 +41,6 @@ class Server:
                 os.environ.get("PEMBA", HOME / "pemba"),
                 "serve",
                 *("--data", self._folder, "--port", str(self.port), "--metrics-port", "0"),
-                *("--keys", f"scenario:admin:{ADMIN_KEY},reader:read:{READER_KEY}"),
                 *("--drain", "1s"),
                 *self._settings,
             ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from typing import TYPE_CHECKING, Self, TypeVar
 
 import grpc
@@ -55,6 +56,9 @@ if TYPE_CHECKING:
         SupposingAsking,
     )
     from pemba.consistency import Consistency
+    from pemba.v1.permission_service_pb2_grpc import PermissionServiceAsyncStub
+    from pemba.v1.relationship_service_pb2_grpc import RelationshipServiceAsyncStub
+    from pemba.v1.schema_service_pb2_grpc import SchemaServiceAsyncStub
 
 Q = TypeVar("Q")
 R = TypeVar("R")
@@ -71,10 +75,10 @@ ATTEMPTS = 5
 
 
 class AsyncClient:
-    """A client of one Pemba. Make one inside the event loop and keep it.
+    """A client of one Pemba. Make one, anywhere, and keep it.
 
-    Questions see this client's own writes; `token` hands that on to another client. Failures are
-    `PembaError`s.
+    It belongs to the event loop of its first call. Questions see this client's own writes; `token`
+    hands that on to another client. Failures are `PembaError`s.
     """
 
     def __init__(
@@ -93,23 +97,37 @@ class AsyncClient:
         `deadline` is how many seconds a call may take, or one page of a list; imports and watches
         have none. `attempts` is how often what is safe is tried while the server is away, 1 to 5.
         """
-        options = _channel.options(attempts)
-        self.channel = (
-            grpc.aio.insecure_channel(target, options, interceptors=interceptors)
-            if tls is None
-            else grpc.aio.secure_channel(
-                target, tls.credentials(), options, interceptors=interceptors
-            )
-        )
-        """For stubs of `pemba.v1` that this class has no method for."""
+        self._options = _channel.options(attempts)
+        self._credentials = None if tls is None else tls.credentials()
+        self._interceptors = interceptors
         self._target = target
         self._deadline = deadline
         self._attempts = attempts
         self._metadata = _channel.headers(key)
         self._memory = _requests.Memory(used=read_your_writes)
-        self._permissions = PermissionServiceStub(self.channel)
-        self._relationships = RelationshipServiceStub(self.channel)
-        self._schemas = SchemaServiceStub(self.channel)
+
+    @cached_property
+    def channel(self) -> grpc.aio.Channel:
+        """For stubs of `pemba.v1` that this class has no method for."""
+        if self._credentials is None:
+            return grpc.aio.insecure_channel(
+                self._target, self._options, interceptors=self._interceptors
+            )
+        return grpc.aio.secure_channel(
+            self._target, self._credentials, self._options, interceptors=self._interceptors
+        )
+
+    @cached_property
+    def _permissions(self) -> PermissionServiceAsyncStub:
+        return PermissionServiceStub(self.channel)
+
+    @cached_property
+    def _relationships(self) -> RelationshipServiceAsyncStub:
+        return RelationshipServiceStub(self.channel)
+
+    @cached_property
+    def _schemas(self) -> SchemaServiceAsyncStub:
+        return SchemaServiceStub(self.channel)
 
     @property
     def token(self) -> str:
@@ -353,7 +371,8 @@ class AsyncClient:
 
     async def close(self) -> None:
         """End what is under way, and the connection."""
-        await self.channel.close()
+        if "channel" in self.__dict__:
+            await self.channel.close()
 
     async def __aenter__(self) -> Self:
         return self

@@ -40,10 +40,10 @@ from pemba.v1 import (
 from pemba.v1.permission_service_pb2_grpc import PermissionServiceStub
 from pemba.v1.relationship_service_pb2_grpc import RelationshipServiceStub
 from pemba.v1.schema_service_pb2_grpc import SchemaServiceStub
-from pemba.watching import Watching
+from pemba.watching import StreamCall, Watching
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from types import TracebackType
     from typing import Unpack
 
@@ -287,7 +287,7 @@ class Client:
         """Watch changes, from now on or after a token, across broken connections."""
         types = tuple(object_types)
 
-        def open_call(at: str) -> Iterator[relationship_service_pb2.WatchResponse]:
+        def open_call(at: str) -> StreamCall:
             request = relationship_service_pb2.WatchRequest(after=at, object_types=types)
             return self._relationships.Watch(request, metadata=self._metadata)
 

@@ -51,12 +51,13 @@ class _Position:
         return None if gone else fault
 
 
-class _Call(Protocol):
+class StreamCall(Protocol):
     """A call that answers with a stream, as gRPC's synchronous API has it."""
 
     def __next__(self) -> WatchResponse: ...
 
-    def cancel(self) -> object: ...
+    def cancel(self) -> object:
+        """End it."""
 
 
 class Watching(Iterator["Change"]):
@@ -67,7 +68,7 @@ class Watching(Iterator["Change"]):
 
     def __init__(
         self,
-        open_call: Callable[[str], _Call],
+        open_call: Callable[[str], StreamCall],
         target: str,
         after: str,
         deadline: float,
