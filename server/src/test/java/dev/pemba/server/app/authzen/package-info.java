@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.app.authzen;
+
+import org.jspecify.annotations.NullMarked;
