@@ -105,9 +105,8 @@ final class EvaluationProperties {
       try (store) {
         store.commit(Change.of(new Change.SchemaText(random.schemaText())));
         for (Relationship one : random.relationships()) {
-          store.commit(Change.of(
-                  new Change.Updates(
-                      List.of(), List.of(new Update(Operation.TOUCH, one)))));
+          store.commit(
+              Change.of(new Change.Updates(List.of(), List.of(new Update(Operation.TOUCH, one)))));
           named.add(one.object());
           switch (one.subject()) {
             case Subject.Individual(ObjectRef object) -> named.add(object);
