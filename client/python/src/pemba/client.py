@@ -344,6 +344,8 @@ class Client:
         timeout = how.get("timeout", self._deadline)
         if not isinstance(timeout, int | float):
             raise TypeError(f"timeout `{timeout}`: expected seconds")
+        if timeout <= 0:  # gRPC might still answer a quick call
+            raise errors.passed(self._target)
         return timeout
 
     def close(self) -> None:

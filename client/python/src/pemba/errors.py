@@ -292,6 +292,13 @@ def of_call(failure: grpc.RpcError, target: str) -> PembaError:
     return kind(details or f"the call ended with {code.name}", code=code)
 
 
+def passed(target: str) -> DeadlineExceeded:
+    """Make the error of a call whose deadline had passed before it was made."""
+    return DeadlineExceeded(
+        f"no call to `{target}`: the deadline has passed", code=grpc.StatusCode.DEADLINE_EXCEEDED
+    )
+
+
 def ended_early(what: str) -> PembaError:
     """Make the error of a stream that lacks its end: what came of it is not the whole."""
     return PembaError(f"the {what} ended before its end", code=grpc.StatusCode.DATA_LOSS)
