@@ -56,10 +56,26 @@ final class Coalescing implements Checks {
     if (asked.getContextualRelationshipsCount() > 0 || asked.hasDraft()) {
       return calls.ask(PermissionServiceGrpc.getCheckMethod(), asked);
     }
+    if (queue.isEmpty() && takesSlot()) {
+      return askAtOnce(asked);
+    }
     Waiting waiting = new Waiting(asked, calls.deadline(), calls.target());
     queue.add(waiting);
     pump();
     return waiting.answer();
+  }
+
+  /// An idle client's check costs what a plain one does: gRPC watches its deadline.
+  private CompletableFuture<CheckResponse> askAtOnce(CheckRequest asked) {
+    CompletableFuture<CheckResponse> answer =
+        calls.ask(PermissionServiceGrpc.getCheckMethod(), asked);
+    CompletableFuture<?> _ =
+        answer.whenComplete(
+            (_, _) -> {
+              inFlight.decrementAndGet();
+              pump();
+            });
+    return answer;
   }
 
   /// Sends what waits, as long as calls may be made. Whoever adds to the queue or ends a call does
