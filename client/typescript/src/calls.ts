@@ -36,8 +36,8 @@ export class Calls {
   }
 
   /** Anything thrown, as the one type of error. */
-  failure(thrown: unknown): PembaError {
-    return PembaError.from(thrown, this.target);
+  failure(thrown: unknown, wanted = true): PembaError {
+    return PembaError.from(thrown, this.target, wanted);
   }
 
   private async run<T>(
@@ -58,7 +58,7 @@ export class Calls {
           left === Number.POSITIVE_INFINITY ? signal : { ...signal, timeoutMs: left },
         );
       } catch (thrown) {
-        const failure = this.failure(thrown);
+        const failure = this.failure(thrown, options.signal?.aborted ?? false);
         const wait = pauseMs(attempt, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
         // A pause that would outlast the deadline would hide why the call failed.
         if (!failure.transient || attempt >= attempts || wait >= end - performance.now()) {

@@ -86,8 +86,12 @@ export class PembaError extends Error {
     return this.code === "Unavailable";
   }
 
-  /** Makes anything thrown by a call to `target` an error of this type. */
-  static from(thrown: unknown, target: string): PembaError {
+  /**
+   * Makes anything thrown by a call to `target` an error of this type.
+   *
+   * @param wanted whether the caller cancelled the call: a connection that breaks looks the same
+   */
+  static from(thrown: unknown, target: string, wanted = true): PembaError {
     if (thrown instanceof PembaError) {
       return thrown;
     }
@@ -101,7 +105,7 @@ export class PembaError extends Error {
         cause: failure,
       });
     }
-    return unexplained(failure, target);
+    return unexplained(failure, target, wanted);
   }
 }
 
@@ -111,11 +115,11 @@ export function isPembaError(thrown: unknown, reason?: Reason): thrown is PembaE
 }
 
 /** What failed without the server's word. */
-function unexplained(cause: ConnectError, target: string): PembaError {
+function unexplained(cause: ConnectError, target: string, wanted: boolean): PembaError {
   if (cause.code === Code.DeadlineExceeded) {
     return deadlineExceeded(target, cause);
   }
-  if (cause.code === Code.Canceled) {
+  if (cause.code === Code.Canceled && wanted) {
     return new PembaError({
       code: "Canceled",
       reason: "CANCELLED",
@@ -123,7 +127,7 @@ function unexplained(cause: ConnectError, target: string): PembaError {
       cause,
     });
   }
-  if (isLostConnection(cause)) {
+  if (cause.code === Code.Canceled || isLostConnection(cause)) {
     return new PembaError({
       code: "Unavailable",
       reason: "UNREACHABLE",

@@ -90,10 +90,8 @@ export class Watching implements AsyncIterableIterator<Change, void, undefined> 
           await this.retreat();
         }
       } catch (thrown) {
-        const failure = this.calls.failure(thrown);
-        // A server that goes away may cancel the stream, which nobody here did.
-        const gone = failure.transient || failure.code === "Canceled";
-        if (!this.ending.signal.aborted && !gone) {
+        const failure = this.calls.failure(thrown, this.ending.signal.aborted);
+        if (!this.ending.signal.aborted && !failure.transient) {
           this.close();
           throw failure;
         }

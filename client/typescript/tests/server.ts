@@ -19,6 +19,7 @@ export class Server {
   private process: ChildProcess | undefined;
   private log = "";
   port = 0;
+  httpPort = 0;
 
   private constructor(
     private readonly folder: string,
@@ -34,8 +35,14 @@ export class Server {
     return server;
   }
 
+  /** Where gRPC is served. */
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** Where gRPC-Web is served. */
+  get httpUrl(): string {
+    return `http://127.0.0.1:${this.httpPort}`;
   }
 
   async start(): Promise<void> {

@@ -69,6 +69,8 @@ function useStable<T>(value: T): T {
 }
 
 interface Pages<T> {
+  /** The question that this answers. */
+  of: object | undefined;
   items: T[];
   /** Where the next page starts: `""` for the first, undefined if there is none. */
   cursor: string | undefined;
@@ -76,28 +78,28 @@ interface Pages<T> {
   error: PembaError | undefined;
 }
 
-type Event<T> = "started" | "reset" | { page: Page<T> } | { error: PembaError };
+type Event<T> = "started" | { begun: object } | { page: Page<T> } | { error: PembaError };
 
-const EMPTY = { items: [], cursor: "", loading: true, error: undefined };
+const EMPTY = { of: undefined, items: [], cursor: "", loading: true, error: undefined };
 
 function reduce<T>(pages: Pages<T>, event: Event<T>): Pages<T> {
-  if (event === "reset") {
-    return EMPTY;
-  }
   if (event === "started") {
     return { ...pages, loading: true, error: undefined };
+  }
+  if ("begun" in event) {
+    return { ...EMPTY, of: event.begun };
   }
   if ("error" in event) {
     return { ...pages, loading: false, error: event.error };
   }
   const { items, cursor } = event.page;
-  return { items: [...pages.items, ...items], cursor, loading: false, error: undefined };
+  return { ...pages, items: [...pages.items, ...items], cursor, loading: false };
 }
 
 function usePages<T>(list: (cursor: string, signal: AbortSignal) => Listing<T>): PagedList<T> {
   const [pages, dispatch] = useReducer(reduce<T>, EMPTY);
   const [round, refresh] = useReducer((count: number) => count + 1, 0);
-  const asked = useRef({ list, round });
+  const question = useMemo(() => ({ list, round }), [list, round]);
   const running = useRef<AbortController | undefined>(undefined);
 
   const fetch = useCallback(
@@ -107,8 +109,8 @@ function usePages<T>(list: (cursor: string, signal: AbortSignal) => Listing<T>):
       dispatch("started");
       let event: Event<T>;
       try {
-        const first = await list(cursor, controller.signal).pages().next();
-        event = first.done ? { page: { items: [], token: "" } } : { page: first.value };
+        const first = await question.list(cursor, controller.signal).pages().next();
+        event = { page: first.value ?? { items: [], token: "" } };
       } catch (thrown) {
         event = { error: PembaError.from(thrown, "the server") };
       }
@@ -118,22 +120,20 @@ function usePages<T>(list: (cursor: string, signal: AbortSignal) => Listing<T>):
         dispatch(event);
       }
     },
-    [list],
+    [question],
   );
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new round asks anew
   useEffect(() => {
-    asked.current = { list, round };
-    dispatch("reset");
+    dispatch({ begun: question });
     void fetch("");
     return () => {
       running.current?.abort();
       running.current = undefined;
     };
-  }, [fetch, round]);
+  }, [fetch, question]);
 
   // Until the effect ran, what is at hand answers another question.
-  const shown = asked.current.list === list && asked.current.round === round ? pages : EMPTY;
+  const shown = pages.of === question ? pages : EMPTY;
   const { cursor } = shown;
   const loadMore = useCallback(() => {
     if (cursor !== undefined && !running.current) {
