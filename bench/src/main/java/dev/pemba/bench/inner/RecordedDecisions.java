@@ -4,7 +4,6 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
-import dev.pemba.model.Context;
 import dev.pemba.model.Revision;
 import dev.pemba.server.app.Caller;
 import dev.pemba.server.app.Deadline;
@@ -136,7 +135,7 @@ public final class RecordedDecisions {
         new DecisionId(new UUID(high, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L)),
         new Revision(0),
         new Asked(
-            "user:u" + random.nextInt(PEOPLE), List.of(), "read", object, reason, Context.EMPTY),
+            "user:u" + random.nextInt(PEOPLE), List.of(), "read", object, reason, ""),
         Optional.of(
             new Answer(allowed ? Decision.ALLOWED : Decision.DENIED, Set.of(), Long.MAX_VALUE)),
         0);

@@ -208,6 +208,7 @@ public final class CheckMany {
     private final Given given;
     private final boolean reasoned;
     private final Effort effort;
+    private final String shownContext;
     private final Map<Chain, CheckSession> sessions = new HashMap<>();
 
     InOneContext(World world, Given given, boolean reasoned, Effort effort) {
@@ -215,6 +216,7 @@ public final class CheckMany {
       this.given = given;
       this.reasoned = reasoned;
       this.effort = effort;
+      this.shownContext = recorder.keeps(given.draft()) ? recorder.shown(given.context()) : "";
     }
 
     ItemResult answer(Question question, Records records) {
@@ -228,7 +230,7 @@ public final class CheckMany {
         Answer answer = session.check(question.object(), question.permission());
         if (recorder.keeps(given.draft())) {
           String reason = session.reason(answer, recorder.naming());
-          records.add(answer, recorder.asked(question, reason, given));
+          records.add(answer, recorder.asked(question, reason, shownContext));
         }
         return new ItemResult.Answered(
             answer, reasoned ? session.reason(answer, Naming.PLAIN) : "");

@@ -50,7 +50,10 @@ public final class CheckPermission {
                 0,
                 id,
                 pinned.token().revision(),
-                recorder.asked(question, session.reason(answer, recorder.naming()), query.given()),
+                recorder.asked(
+                    question,
+                    session.reason(answer, recorder.naming()),
+                    recorder.shown(query.given().context())),
                 Optional.of(answer),
                 0),
             effort);

@@ -2,7 +2,6 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Expansion;
-import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
@@ -48,7 +47,7 @@ public final class Expand {
                     query.permission().value(),
                     recorder.name(query.object()),
                     "",
-                    Context.EMPTY),
+                    ""),
                 Optional.empty(),
                 1),
             effort);

@@ -123,7 +123,7 @@ public final class ExplainPermission {
               0,
               id,
               pinned.token().revision(),
-              recorder.asked(query.question(), "", query.given()),
+              recorder.asked(query.question(), "", recorder.shown(query.given().context())),
               Optional.of(explained.answer),
               0),
           effort);

@@ -105,7 +105,7 @@ public final class ListObjects {
                     query.question().permission().value(),
                     query.question().type().value(),
                     "",
-                    query.given().context()),
+                    recorder.shown(query.given().context())),
                 Optional.empty(),
                 results),
             effort);

@@ -118,7 +118,7 @@ public final class ListPermissions {
                 "",
                 recorder.name(last.object()),
                 held,
-                query.given().context()),
+                recorder.shown(query.given().context())),
             Optional.empty(),
             last.permissions().size()),
         effort);

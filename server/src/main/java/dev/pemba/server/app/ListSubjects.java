@@ -110,7 +110,7 @@ public final class ListSubjects {
                     query.question().permission().value(),
                     recorder.name(query.question().object()),
                     "",
-                    query.given().context()),
+                    recorder.shown(query.given().context())),
                 Optional.empty(),
                 results),
             effort);

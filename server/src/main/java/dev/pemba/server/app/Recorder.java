@@ -29,6 +29,11 @@ public interface Recorder {
         public Naming naming() {
           return Naming.PLAIN;
         }
+
+        @Override
+        public String shown(Context context) {
+          return "";
+        }
       };
 
   /// False if nobody listens: then nothing need be made ready.
@@ -48,6 +53,9 @@ public interface Recorder {
 
   /// How the record names people.
   Naming naming();
+
+  /// What of a request's context comes on record, as JSON; empty if there is none.
+  String shown(Context context);
 
   /// The decisions on record; empty if no record is kept.
   default Optional<PastDecisions> past() {
@@ -86,27 +94,28 @@ public interface Recorder {
   /// @param actors through whom the subject acts
   /// @param object or the type of the objects that are listed
   /// @param reason see `CheckSession.reason`
+  /// @param context as [#shown] gives it
   record Asked(
       String subject,
       List<String> actors,
       String permission,
       String object,
       String reason,
-      Context context) {
+      String context) {
     public Asked {
       actors = List.copyOf(actors);
     }
   }
 
   /// What a question is about.
-  default Asked asked(Question question, String reason, Given given) {
+  default Asked asked(Question question, String reason, String shownContext) {
     return new Asked(
         name(question.subject()),
         names(question.actors()),
         question.permission().value(),
         name(question.object()),
         reason,
-        given.context());
+        shownContext);
   }
 
   /// Actors as the record names them.

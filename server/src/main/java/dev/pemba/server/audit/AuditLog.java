@@ -252,7 +252,7 @@ public final class AuditLog implements AutoCloseable {
       boolean sync =
           last
               || System.nanoTime() - syncedNanos >= SYNC.toNanos()
-              || batch.end() - syncedJournal >= Journal.SEGMENT_BYTES;
+              || batch.end() - syncedJournal >= journal.releaseAfter();
       boolean pending = into.committed().journal() != batch.end() || syncedJournal != batch.end();
       into.commit(batch.end(), revision, sync && pending);
       if (sync && pending) {

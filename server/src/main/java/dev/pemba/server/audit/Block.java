@@ -1,5 +1,6 @@
 package dev.pemba.server.audit;
 
+import com.github.luben.zstd.Zstd;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
 import java.util.ArrayList;
@@ -8,15 +9,24 @@ import java.util.List;
 /// Some records that follow one another, as they are stored.
 ///
 /// ```
-/// block    version u8 | latest u64 | count varint | slot* | CRC-32C u32
+/// block    version u8 | latest u64 | length of slots varint | slots as a Zstandard frame | CRC-32C u32
+/// slots    count varint | slot*
 /// slot     length varint | record, or 0 varint | hash 32 bytes where the record was pruned
 /// ```
+///
+/// It is packed here and not by the store, which would write it in full to its own log first.
 ///
 /// @param first the leaf of the first slot
 /// @param latestMillis the latest time of all records up to the end of this block: so it never
 ///   falls from block to block
 record Block(long first, long latestMillis, List<Slot> slots) {
   private static final int VERSION = 1;
+
+  /// Zstandard's quickest of its usual levels (RFC 8878 has the format).
+  private static final int LEVEL = 1;
+
+  /// Slots are ended when there are enough, and the last record may fill a segment of the journal.
+  private static final int MOST_BYTES = 2 * Journal.SEGMENT_BYTES;
 
   Block {
     slots = List.copyOf(slots);
@@ -38,20 +48,28 @@ record Block(long first, long latestMillis, List<Slot> slots) {
   }
 
   byte[] toBytes() {
-    ByteWriter out = new ByteWriter(64 << 10);
-    out.u8(VERSION).u64(latestMillis).varint(slots.size());
+    ByteWriter packed = new ByteWriter(Ledger.BLOCK_BYTES + (Ledger.BLOCK_BYTES >> 1));
+    packed.varint(slots.size());
     for (Slot slot : slots) {
       switch (slot) {
-        case Slot.Kept(Bytes bytes) -> out.varint(bytes.length()).raw(bytes.array());
-        case Slot.Pruned(Bytes hash) -> out.varint(0).raw(hash.array());
+        case Slot.Kept(Bytes bytes) -> packed.varint(bytes.length()).raw(bytes.array());
+        case Slot.Pruned(Bytes hash) -> packed.varint(0).raw(hash.array());
       }
     }
-    return out.checksum().toBytes();
+    byte[] frame = Zstd.compress(packed.toBytes(), LEVEL);
+    return new ByteWriter(frame.length + 32)
+        .u8(VERSION)
+        .u64(latestMillis)
+        .varint(packed.size())
+        .raw(frame)
+        .checksum()
+        .toBytes();
   }
 
   static Block read(long first, byte[] bytes) {
-    ByteReader in = new ByteReader(bytes, "audit").verified().version(VERSION);
-    long latest = in.u64();
+    ByteReader outer = new ByteReader(bytes, "audit").verified().version(VERSION);
+    long latest = outer.u64();
+    ByteReader in = new ByteReader(unpacked(outer), "audit");
     int count = in.count();
     List<Slot> slots = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -65,6 +83,19 @@ record Block(long first, long latestMillis, List<Slot> slots) {
       throw in.corrupt("more than its records");
     }
     return new Block(first, latest, slots);
+  }
+
+  private static byte[] unpacked(ByteReader in) {
+    long length = in.varint();
+    if (length < 0 || length > MOST_BYTES) {
+      throw in.corrupt("a block of an impossible length");
+    }
+    byte[] slots = new byte[(int) length];
+    long found = Zstd.decompress(slots, in.rest());
+    if (Zstd.isError(found) || found != length) {
+      throw in.corrupt("a block that can't be unpacked");
+    }
+    return slots;
   }
 
   /// The latest time, without reading the rest.

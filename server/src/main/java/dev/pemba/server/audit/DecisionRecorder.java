@@ -58,6 +58,11 @@ final class DecisionRecorder implements Recorder {
   }
 
   @Override
+  public String shown(Context context) {
+    return context.isEmpty() ? "" : masking.print(context);
+  }
+
+  @Override
   public void record(Decided decided, Effort effort) {
     Outcome outcome = outcome(decided);
     if (!settings.sampling().isEmpty() && isLeftOut(decided, outcome)) {
@@ -97,7 +102,6 @@ final class DecisionRecorder implements Recorder {
     String reason = asked.reason();
     List<String> missing =
         decided.answer().map(Answer::missing).map(List::copyOf).orElse(List.of());
-    Context context = asked.context();
     return new AuditRecord(
         0,
         clock.instant().toEpochMilli(),
@@ -116,7 +120,7 @@ final class DecisionRecorder implements Recorder {
             asked.object(),
             reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "…",
             missing,
-            context.isEmpty() ? "" : masking.print(context),
+            asked.context(),
             decided.results(),
             request.startedNanos() == 0
                 ? 0

@@ -19,6 +19,17 @@ final class EntityList implements Entities.Receiver {
     count = 0;
   }
 
+  int size() {
+    return count;
+  }
+
+  /// Tells them again, in order.
+  void tell(Entities.Receiver receiver) {
+    for (int i = 0; i < count; i++) {
+      receiver.entity((int) (entities[i] >>> 32), (int) entities[i]);
+    }
+  }
+
   long[] toArray() {
     return Arrays.copyOf(entities, count);
   }

@@ -63,8 +63,8 @@ final class Journal implements AutoCloseable {
   private final Condition filled = lock.newCondition();
   private final TreeMap<Long, Segment> live = new TreeMap<>();
   private final Deque<Segment> free = new ArrayDeque<>();
-  private final CRC32C crc = new CRC32C();
-  private final ByteBuffer crcPosition = ByteBuffer.allocate(8);
+  private final CRC32C appendCrc = new CRC32C();
+  private final CRC32C readCrc = new CRC32C();
   private @Nullable Segment last;
   private long tail;
   private boolean unwritable;
@@ -175,6 +175,12 @@ final class Journal implements AutoCloseable {
     return segment;
   }
 
+  /// Bytes after which whoever brings them into the store should make them durable, so that there
+  /// is room for more.
+  long releaseAfter() {
+    return Math.max(1, mostSegments / 4) * (long) SEGMENT_BYTES;
+  }
+
   /// Writes a record. False if there is no room, now.
   boolean append(byte[] bytes) {
     Invariant.check(bytes.length <= MOST_BYTES, "a record fits a segment");
@@ -190,7 +196,7 @@ final class Journal implements AutoCloseable {
       }
       MemorySegment memory = last().memory();
       MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset + 8L, bytes.length);
-      memory.set(INT, offset + 4L, checksum(tail, bytes));
+      memory.set(INT, offset + 4L, checksum(appendCrc, tail, bytes));
       if (offset + need < SEGMENT_BYTES) {
         memory.set(INT, (long) offset + need, 0);
       }
@@ -247,10 +253,11 @@ final class Journal implements AutoCloseable {
     return (8 + length + 7) & ~7;
   }
 
-  private int checksum(long position, byte[] bytes) {
+  private static int checksum(CRC32C crc, long position, byte[] bytes) {
     crc.reset();
-    crcPosition.clear().putLong(position).flip();
-    crc.update(crcPosition);
+    for (int shift = 56; shift >= 0; shift -= 8) {
+      crc.update((int) (position >>> shift));
+    }
     crc.update(bytes, 0, bytes.length);
     return (int) crc.getValue();
   }
@@ -281,20 +288,13 @@ final class Journal implements AutoCloseable {
       }
       byte[] bytes = new byte[length];
       MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + 8L, bytes, 0, length);
-      if (!isWhole(at, bytes, memory.get(INT, offset + 4L))) {
+      if (checksum(readCrc, at, bytes) != memory.get(INT, offset + 4L)) {
         break;
       }
       at += frameBytes(length);
       records.add(new Written(Bytes.of(bytes), at));
     }
     return new Batch(records, at);
-  }
-
-  private static boolean isWhole(long position, byte[] bytes, int stored) {
-    CRC32C own = new CRC32C();
-    own.update(ByteBuffer.allocate(8).putLong(position).flip());
-    own.update(bytes, 0, bytes.length);
-    return (int) own.getValue() == stored;
   }
 
   private @Nullable MemorySegment memory(long number) {

@@ -87,6 +87,12 @@ public final class RecordCodec {
   /// The canonical bytes.
   public static byte[] encode(AuditRecord record) {
     ByteWriter out = new ByteWriter(256);
+    encode(record, out);
+    return out.toBytes();
+  }
+
+  /// Writes the canonical bytes.
+  static void encode(AuditRecord record, ByteWriter out) {
     out.u8(VERSION)
         .u8(code(Kind.ALL, Kind.of(record.body())))
         .u64(record.sequence())
@@ -106,7 +112,6 @@ public final class RecordCodec {
           out.u8(placed ? 1 : 0).text(name).text(entity).text(reason);
       case Forgotten(String pseudonym, String reason) -> out.text(pseudonym).text(reason);
     }
-    return out.toBytes();
   }
 
   private static void origin(Origin origin, ByteWriter out) {

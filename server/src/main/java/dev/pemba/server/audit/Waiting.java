@@ -9,26 +9,18 @@ import dev.pemba.server.log.ByteWriter;
 /// waiting   count varint | (facet u8 | hash u32)* | record
 /// ```
 final class Waiting {
-  private final ByteWriter entities = new ByteWriter(32);
-  private int count;
+  /// Most records of a decision are shorter.
+  private static final int USUAL_BYTES = 384;
 
   private Waiting() {}
 
   static byte[] encode(AuditRecord record) {
-    Waiting waiting = new Waiting();
-    Entities.of(record, waiting::add);
-    byte[] found = waiting.entities.toBytes();
-    byte[] bytes = RecordCodec.encode(record);
-    return new ByteWriter(found.length + bytes.length + 4)
-        .varint(waiting.count)
-        .raw(found)
-        .raw(bytes)
-        .toBytes();
-  }
-
-  private void add(int facet, int hash) {
-    entities.u8(facet).u32(hash);
-    count++;
+    EntityList entities = new EntityList();
+    Entities.of(record, entities);
+    ByteWriter out = new ByteWriter(USUAL_BYTES).varint(entities.size());
+    entities.tell((facet, hash) -> out.u8(facet).u32(hash));
+    RecordCodec.encode(record, out);
+    return out.toBytes();
   }
 
   /// The record's bytes; its entities go to the receiver.

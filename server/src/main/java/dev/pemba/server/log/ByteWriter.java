@@ -1,11 +1,19 @@
 package dev.pemba.server.log;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /// A growing buffer of big-endian numbers, varints and texts. Not thread-safe.
 public final class ByteWriter {
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private byte[] bytes;
   private int size;
 
@@ -24,11 +32,17 @@ public final class ByteWriter {
   }
 
   public ByteWriter u32(int value) {
-    return u16(value >>> 16).u16(value);
+    room(Integer.BYTES);
+    INTS.set(bytes, size, value);
+    size += Integer.BYTES;
+    return this;
   }
 
   public ByteWriter u64(long value) {
-    return u32((int) (value >>> 32)).u32((int) value);
+    room(Long.BYTES);
+    LONGS.set(bytes, size, value);
+    size += Long.BYTES;
+    return this;
   }
 
   /// Seven bits a byte, lowest first: 1 to 10 bytes.

@@ -20,6 +20,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
+import org.rocksdb.MutableColumnFamilyOptions;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -236,10 +237,26 @@ final class Disk implements Reader {
   /// Rewrites the files of a range, so that what was deleted in it is gone from them.
   void compact(Family family, byte[] from, byte[] to) {
     try {
-      db.compactRange(handle(family), from, to);
+      collectLargeValues(family, true);
+      try {
+        db.compactRange(handle(family), from, to);
+      } finally {
+        collectLargeValues(family, false);
+      }
     } catch (RocksDBException e) {
       throw Faults.writing(e);
     }
+  }
+
+  /// Large values lie apart, and are not moved when their keys are, which would cost every writer:
+  /// only a compaction that was asked for takes along those in use and lets the others go.
+  private void collectLargeValues(Family family, boolean collect) throws RocksDBException {
+    db.setOptions(
+        handle(family),
+        MutableColumnFamilyOptions.builder()
+            .setEnableBlobGarbageCollection(collect)
+            .setBlobGarbageCollectionAgeCutoff(1.0)
+            .build());
   }
 
   Snapshot snapshot() {

@@ -104,11 +104,7 @@ final class Tuning {
       options
           .setEnableBlobFiles(true)
           .setMinBlobSize(BLOB_BYTES)
-          .setBlobCompressionType(
-              family == Family.AUDIT
-                  ? CompressionType.ZSTD_COMPRESSION
-                  : CompressionType.NO_COMPRESSION)
-          .setEnableBlobGarbageCollection(true);
+          .setBlobCompressionType(CompressionType.NO_COMPRESSION);
     }
     options.setTableFormatConfig(table);
     families.add(options);

@@ -60,6 +60,11 @@ final class ReplayDecisionsTest {
     }
 
     @Override
+    public String shown(Context context) {
+      return "";
+    }
+
+    @Override
     public Optional<PastDecisions> past() {
       return Optional.of(new ToldAgain(all));
     }

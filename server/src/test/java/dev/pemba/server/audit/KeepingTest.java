@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
-import dev.pemba.model.Context;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Revision;
@@ -129,7 +128,7 @@ final class KeepingTest {
                 "read",
                 recorder.name(ObjectRef.parse(object)),
                 object + "#reader@" + recorder.name(Subject.parse(subject)),
-                Context.EMPTY),
+                ""),
             Optional.of(new Answer(decision, Set.of(), Long.MAX_VALUE)),
             0),
         effort);
