@@ -94,7 +94,7 @@ public final class ListHeld {
                 "",
                 recorder.name(query.object()),
                 held.stream().map(RelationName::value).collect(Collectors.joining(" ")),
-                query.given().context()),
+                recorder.shown(query.given().context())),
             Optional.empty(),
             held.size()),
         effort);
