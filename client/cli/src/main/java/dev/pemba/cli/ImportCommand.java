@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
       "Reads text files with one relationship a line (blank lines and those that start with `//`",
       "or `#` are passed over), a `.zed` file as the schema, or a folder with `schema.zed` and",
       "`relationships.txt`, as `pemba export` writes it. The schema goes first. What exists is",
-      "replaced, so an import that broke can be repeated."
+      "replaced, so an import that broke can be repeated. What SpiceDB and OpenFGA wrote is read by",
+      "`pemba import spicedb` and `pemba import openfga`."
     },
     footer = {
       "",
@@ -31,13 +32,14 @@ import picocli.CommandLine.Parameters;
       "  pemba import relationships.txt",
       "  pemba import schema.zed users.txt datasets.txt --reason 'first load'",
       "  pemba import ./backup",
+      "  pemba import openfga store.fga.yaml --test",
       "  zcat relationships.txt.gz | pemba import -"
     })
 final class ImportCommand implements Callable<Integer> {
   private final Session session;
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE|FOLDER",
       description = "What to import; `-` for relationships from standard input.")
   private List<String> sources = List.of();
@@ -55,6 +57,9 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (sources.isEmpty()) {
+      throw PembaException.malformed("what is to be imported is missing: expected FILE or FOLDER");
+    }
     Output output = outputOptions.open(session);
     ImportSource source = ImportSource.of(sources);
     try (PembaClient client = connection.connect(session, output)) {

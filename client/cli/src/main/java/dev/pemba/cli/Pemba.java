@@ -133,7 +133,7 @@ public final class Pemba implements Runnable {
     commands.put("access", Pemba::access);
     commands.put("plan", PlanCommand::new);
     commands.put("watch", WatchCommand::new);
-    commands.put("import", ImportCommand::new);
+    commands.put("import", Pemba::imports);
     commands.put("export", ExportCommand::new);
     commands.put(
         "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
@@ -160,6 +160,12 @@ public final class Pemba implements Runnable {
   private static CommandLine authzen(Session session) {
     return new CommandLine(new AuthzenCommand())
         .addSubcommand(new AuthzenTestCommand(session.out()));
+  }
+
+  private static CommandLine imports(Session session) {
+    return new CommandLine(new ImportCommand(session))
+        .addSubcommand(new ImportSpiceDbCommand(session))
+        .addSubcommand(new ImportOpenFgaCommand(session));
   }
 
   private static CommandLine grants(Session session) {

@@ -62,7 +62,7 @@ final class SpiceDbFiles {
     return compile(schema.content(), schema.text());
   }
 
-  private static Schema compile(Place place, String text) {
+  static Schema compile(Place place, String text) {
     try {
       return SchemaCompiler.compileSpiceDb(text);
     } catch (PembaException e) {
