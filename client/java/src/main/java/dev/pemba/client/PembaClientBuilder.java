@@ -105,7 +105,7 @@ public final class PembaClientBuilder {
   }
 
   /// Folds single checks that are asked at the same time into calls of `CheckMany`, with as many
-  /// calls in flight as serve best by measurement. See [#coalesceChecks(int)].
+  /// calls in flight as an idle one needs and one more. See [#coalesceChecks(int)].
   public PembaClientBuilder coalesceChecks() {
     return coalesceChecks(CALLS_IN_FLIGHT);
   }
