@@ -389,4 +389,25 @@ final class EngineTest {
     assertThat(world.objects("folder#view@user:ana"))
         .containsExactlyInAnyOrder("f0", "w", "f1", "f2", "f3", "f4");
   }
+
+  @Test
+  void whoeverIsNamedAndOnlyConditionallyAllowedIsNotAmongTheAllowed() {
+    TestWorld open =
+        DOCUMENTS.with(
+            "document:plan#viewer@user:*",
+            "document:plan#viewer@user:ana",
+            "document:plan#banned@user:bo",
+            "document:plan#banned@user:cy[limit:{\"most\":5}]",
+            "document:other#viewer@user:dee");
+    TestWorld closed =
+        DOCUMENTS.with(
+            "document:plan#viewer@user:ana",
+            "document:plan#viewer@user:bo[limit:{\"most\":5}]",
+            "document:other#viewer@user:cy");
+
+    assertThat(open.allowedOneByOne("document:plan#view@user")).containsExactly("ana", "dee");
+    assertThat(open.withContext("{\"amount\":9}").allowedOneByOne("document:plan#view@user"))
+        .containsExactly("ana", "cy", "dee");
+    assertThat(closed.allowedOneByOne("document:plan#view@user")).containsExactly("ana");
+  }
 }

@@ -143,6 +143,29 @@ public final class TestWorld {
   /// The subjects of `object#permission@type` or `…@type#relation`; a wildcard with its exclusions
   /// looks like `*-[bob]`.
   public List<String> subjects(String question) {
+    return listed(question).page(SubjectList.START, Integer.MAX_VALUE).entries().stream()
+        .map(
+            entry ->
+                entry.id()
+                    + mark(entry.decision())
+                    + (entry.excluded().isEmpty() ? "" : "-" + entry.excluded()))
+        .toList();
+  }
+
+  /// The subjects that are named and allowed, one at a time.
+  public List<String> allowedOneByOne(String question) {
+    SubjectList list = listed(question);
+    List<String> told = new ArrayList<>();
+    SubjectList.Page page = list.allowedOneByOne(SubjectList.START, 1);
+    page.entries().forEach(entry -> told.add(entry.id().toString()));
+    while (page.more()) {
+      page = list.allowedOneByOne(page.last(), 1);
+      page.entries().forEach(entry -> told.add(entry.id().toString()));
+    }
+    return told;
+  }
+
+  private SubjectList listed(String question) {
     int at = question.indexOf('@', question.indexOf('#'));
     String left = question.substring(0, at);
     String[] kind = question.substring(at + 1).split("#", 2);
@@ -152,14 +175,7 @@ public final class TestWorld {
             permission(left),
             new TypeName(kind[0]),
             kind.length == 1 ? Optional.empty() : Optional.of(new RelationName(kind[1])));
-    SubjectList list = new Engine().listSubjects(world(), asked, budget);
-    return list.page(SubjectList.START, Integer.MAX_VALUE).entries().stream()
-        .map(
-            entry ->
-                entry.id()
-                    + mark(entry.decision())
-                    + (entry.excluded().isEmpty() ? "" : "-" + entry.excluded()))
-        .toList();
+    return new Engine().listSubjects(world(), asked, budget);
   }
 
   public Expansion expand(String what) {
