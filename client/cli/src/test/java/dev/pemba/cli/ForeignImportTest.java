@@ -57,6 +57,33 @@ final class ForeignImportTest {
   }
 
   @Test
+  void whatTheServerWouldRefuseIsRefusedBeforeAnythingIsWritten() throws IOException {
+    Path model =
+        file(
+            "model.json",
+            """
+            {"schema_version":"1.1","type_definitions":[{"type":"doc","relations":{"r":{"this":{}}},
+            "metadata":{"relations":{"r":{"directly_related_user_types":[{"type":"usr"}]}}}}]}
+            """);
+    Path data =
+        file("data.yaml", VALIDATION.replace("owner@user:olga", "owner@document:plan#reader"));
+    try (TestServer server = TestServer.in(folder)) {
+      Shell shell = server.shell();
+
+      Shell.Result unknown = shell.run("import", "openfga", model.toString(), "--dry-run");
+      Shell.Result notAllowed = shell.run("import", "spicedb", data.toString());
+
+      assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(unknown.err())
+          .contains("model.json: what it says is no valid schema")
+          .contains("usr");
+      assertThat(notAllowed.code()).isEqualTo(ExitCode.USAGE);
+      assertThat(notAllowed.err()).contains("owner").contains("document:plan#reader");
+      assertThat(shell.run("schema", "read").out()).doesNotContain("document");
+    }
+  }
+
+  @Test
   void anAssertionThatDoesNotHoldIsToldWithItsPlace() throws IOException {
     Path file = file("wrong.yaml", VALIDATION.replace("assertFalse", "assertCaveated"));
     try (TestServer server = TestServer.in(folder)) {

@@ -10,6 +10,8 @@ import dev.pemba.cli.importing.Place;
 import dev.pemba.cli.importing.Yaml;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Relationship;
+import dev.pemba.schema.Schema;
+import dev.pemba.schema.SchemaCompiler;
 import io.grpc.Channel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +28,7 @@ public final class Foreign {
   private final List<World.Case> cases = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<String> schema = Optional.empty();
+  private Optional<Schema> compiled = Optional.empty();
 
   private Foreign() {}
 
@@ -33,14 +36,16 @@ public final class Foreign {
   public record Failure(String place, String question, String expected, String got) {}
 
   /// Reads SpiceDB's files: schemas (`.zed`), validation files (`.yaml`, `.yml`), and relationships
-  /// in text form (all others). Throws `MALFORMED_REQUEST` with the file and line of a fault.
+  /// in text form (all others). Throws `MALFORMED_REQUEST` with the file and line of a fault, and
+  /// whatever a schema or relationship is refused by.
   public static Foreign spiceDb(List<Path> files) {
     Foreign read = new Foreign();
     return read.all(files, read::spiceDb);
   }
 
   /// Reads OpenFGA's files: models (`.fga`, `.mod`, JSON), tuples (CSV, JSON, JSON lines, YAML),
-  /// and stores. Throws `MALFORMED_REQUEST` with the file and line of a fault.
+  /// and stores. Throws `MALFORMED_REQUEST` with the file and line of a fault, and whatever a
+  /// schema or relationship is refused by.
   public static Foreign openFga(List<Path> files) {
     Foreign read = new Foreign();
     return read.all(files, read::openFga);
@@ -58,6 +63,7 @@ public final class Foreign {
         throw PembaException.malformed(e.place() + ": " + e.problem());
       }
     }
+    checkRelationships();
     return this;
   }
 
@@ -127,6 +133,27 @@ public final class Foreign {
               .formatted(schemaFiles.get(0), file));
     }
     schema = Optional.of(text);
+    try {
+      compiled = Optional.of(SchemaCompiler.compile(text));
+    } catch (PembaException fault) {
+      throw PembaException.malformed(
+          "%s: what it says is no valid schema: %s".formatted(file, fault.getMessage()));
+    }
+  }
+
+  /// So that nothing is written if some of it would be refused.
+  private void checkRelationships() {
+    if (compiled.isEmpty()) {
+      return; // the schema that the server has will judge
+    }
+    for (Relationship relationship : relationships.values()) {
+      try {
+        compiled.get().checkAllowed(relationship);
+      } catch (PembaException refused) {
+        throw PembaException.malformed(
+            "`%s` can't be written: %s".formatted(relationship, refused.getMessage()));
+      }
+    }
   }
 
   private void add(Relationship relationship) {
