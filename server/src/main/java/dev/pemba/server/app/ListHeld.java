@@ -79,7 +79,7 @@ public final class ListHeld {
   }
 
   private void record(Query query, List<RelationName> held, Pinned pinned, Effort effort) {
-    if (!recorder.isOn()) {
+    if (!recorder.keeps(query.given().draft())) {
       return;
     }
     recorder.record(

@@ -24,9 +24,9 @@ import org.rocksdb.WALRecoveryMode;
 /// own: whole ones grow to megabytes, which no shard of the cache keeps, and every read would read
 /// them from the disk again.
 ///
-/// What the record of decisions writes comes in large values and stays: they go into files of their
-/// own, packed once (hashes not at all), and are not written again when keys are sorted. That took
-/// a quarter off the processor time of a record.
+/// What the record of decisions writes comes in large values, packed already, and stays: they go
+/// into files of their own as they are, and are not written again when keys are sorted. That took a
+/// quarter off the processor time of a record.
 final class Tuning {
   private static final long MEMTABLES_BYTES = 192L << 20;
   private static final long WAL_BYTES = 64L << 20;
