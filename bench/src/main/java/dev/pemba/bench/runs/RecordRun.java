@@ -1,20 +1,15 @@
 package dev.pemba.bench.runs;
 
-import dev.pemba.bench.drive.Measured;
 import dev.pemba.bench.drive.Ring;
 import dev.pemba.bench.organisation.OrganisationWorld;
 import dev.pemba.bench.report.Figures;
 import dev.pemba.bench.report.Goal;
-import dev.pemba.bench.report.Report.Row;
 import dev.pemba.bench.systems.PembaTarget;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/// The same checks with the decision log on and off, by turns, so that whatever else the machine
-/// does hits both; the middle one of the rounds counts.
+/// The same checks with the decision log on and off.
 public final class RecordRun {
   private static final int ROUNDS = 7;
   private static final int WARM = 60;
@@ -54,30 +49,11 @@ public final class RecordRun {
   /// Returns what is left of the rate.
   private double compare(PembaTarget on, PembaTarget off, String series, int loops)
       throws IOException {
-    Ring recorded = Ring.of(on, world.series(series));
-    Ring plain = Ring.of(off, world.series(series));
-    Lab.say("  %s, warming up", series);
-    lab.warm(recorded, on.processes(), loops, WARM);
-    lab.warm(plain, off.processes(), loops, WARM);
-    List<Measured> ours = new ArrayList<>();
-    List<Measured> others = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      Lab.say("  %s with and without, %d of %d", series, round + 1, ROUNDS);
-      others.add(lab.closed(plain, off.processes(), loops));
-      ours.add(lab.closed(recorded, on.processes(), loops));
-    }
-    Measured with = middle(ours);
-    Measured without = middle(others);
-    String mode = loops + " in flight";
-    lab.report().row(new Row("Pemba, log on", world.name(), series, mode, with));
-    lab.report().row(new Row("Pemba, log off", world.name(), series, mode, without));
-    return with.perSecond() / without.perSecond();
-  }
-
-  private static Measured middle(List<Measured> rounds) {
-    return rounds.stream()
-        .sorted(Comparator.comparingDouble(Measured::perSecond))
-        .toList()
-        .get(ROUNDS / 2);
+    return new ByTurns(lab, world.name(), ROUNDS, WARM)
+        .compare(
+            new ByTurns.Way("Pemba, log on", Ring.of(on, world.series(series)), on.processes()),
+            new ByTurns.Way("Pemba, log off", Ring.of(off, world.series(series)), off.processes()),
+            series,
+            loops);
   }
 }
