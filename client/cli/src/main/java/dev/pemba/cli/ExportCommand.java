@@ -24,19 +24,22 @@ import picocli.CommandLine.Parameters;
     header = "Write out the schema and every relationship, at one revision.",
     description = {
       "Into a folder: `schema.zed` and `relationships.txt`, which `pemba import FOLDER` reads.",
-      "To standard output (`-`): the relationships only, one a line."
+      "To standard output (`-`): the relationships only, one a line. `pemba export spicedb` and",
+      "`pemba export openfga` write what those systems read."
     },
     footer = {
       "",
       "@|bold Examples|@",
       "  pemba export ./backup",
       "  pemba export ./as-it-was --as-of 2027-03-03",
-      "  pemba export - | gzip > relationships.txt.gz"
+      "  pemba export - | gzip > relationships.txt.gz",
+      "  pemba export spicedb graph.yaml"
     })
 final class ExportCommand implements Callable<Integer> {
   private final Session session;
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "FOLDER|-",
       description = "Where to; a folder is created. `-` for standard output.")
   private String target = "";
@@ -54,6 +57,9 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (target.isEmpty()) {
+      throw PembaException.malformed("where to export is missing: expected FOLDER or `-`");
+    }
     Output output = outputOptions.open(session);
     ExportRequest request =
         ExportRequest.newBuilder().setConsistency(consistency.consistency(session)).build();

@@ -134,7 +134,7 @@ public final class Pemba implements Runnable {
     commands.put("plan", PlanCommand::new);
     commands.put("watch", WatchCommand::new);
     commands.put("import", Pemba::imports);
-    commands.put("export", ExportCommand::new);
+    commands.put("export", Pemba::exports);
     commands.put(
         "test", session -> new TestCommand(session.out(), session.err(), session.terminal().err()));
     commands.put("authzen", Pemba::authzen);
@@ -166,6 +166,12 @@ public final class Pemba implements Runnable {
     return new CommandLine(new ImportCommand(session))
         .addSubcommand(new ImportSpiceDbCommand(session))
         .addSubcommand(new ImportOpenFgaCommand(session));
+  }
+
+  private static CommandLine exports(Session session) {
+    return new CommandLine(new ExportCommand(session))
+        .addSubcommand(new ExportSpiceDbCommand(session))
+        .addSubcommand(new ExportOpenFgaCommand(session));
   }
 
   private static CommandLine grants(Session session) {

@@ -8,7 +8,6 @@ import dev.pemba.schema.Rewrite;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Prints an OpenFGA model as a schema that means the same.
@@ -44,10 +43,6 @@ public final class OpenFgaSchema {
           "true",
           "false");
 
-  /// What lets CEL decide without having read everything.
-  private static final Pattern SHORT_CIRCUIT =
-      Pattern.compile("\\|\\||&&|\\?|\\.\\s*(exists|all|exists_one|filter|map)\\s*\\(");
-
   private final OpenFgaModel model;
   private final StringBuilder out = new StringBuilder();
 
@@ -72,26 +67,8 @@ public final class OpenFgaSchema {
             .collect(Collectors.joining(", "));
     out.append("caveat %s(%s) {\n".formatted(name(condition.name()), parameters))
         .append("  ")
-        .append(guarded(condition))
+        .append(Guards.guarded(condition.parameters().keySet(), condition.expression()))
         .append("\n}\n\n");
-  }
-
-  private static String guarded(OpenFgaModel.Condition condition) {
-    String expression = condition.expression();
-    Set<String> parameters = condition.parameters().keySet();
-    boolean decidedByAll =
-        !SHORT_CIRCUIT.matcher(expression).find()
-            && parameters.stream().allMatch(parameter -> mentions(expression, parameter));
-    return decidedByAll
-        ? expression
-        : "[%s].size() == %d ? (%s) : false"
-            .formatted(String.join(", ", parameters), parameters.size(), expression);
-  }
-
-  private static boolean mentions(String expression, String parameter) {
-    return Pattern.compile("(?<![\\w.\"'])" + Pattern.quote(parameter) + "(?![\\w\"'])")
-        .matcher(expression)
-        .find();
   }
 
   private void type(OpenFgaModel.Type type) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.cli.exporting;
+
+import org.jspecify.annotations.NullMarked;
