@@ -138,12 +138,7 @@ final class ForeignExport {
         output.paint(Paint.GOOD, "✓ ")
             + "%s and the schema in %s"
                 .formatted(Output.count(written, "relationship"), form.files().getFirst()));
-    if (!exported.less().isEmpty()) {
-      output.note("allows less than here: " + String.join(", ", exported.less()));
-    }
-    if (exported.over() > 0) {
-      output.note("%s had expired".formatted(Output.count(exported.over(), "relationship")));
-    }
+    exported.notes().forEach(output::note);
     form.notes(exported).forEach(output::note);
   }
 

@@ -26,6 +26,8 @@ final class UsageTest {
           "watch",
           "import",
           "export",
+          "export spicedb",
+          "export openfga",
           "test",
           "demo",
           "serve",

@@ -32,7 +32,7 @@ public sealed interface Dialect permits SpiceDbDialect, OpenFgaDialect {
   /// An arrow, whatever becomes of its target.
   ///
   /// @param parents what the relation that the arrow follows takes
-  Optional<String> arrow(Rewrite.Arrow arrow, List<AllowedSubject> parents);
+  Optional<String> arrow(Schema schema, Rewrite.Arrow arrow, List<AllowedSubject> parents);
 
   /// The ids and the context of a relationship that has neither a start nor an end to come.
   Optional<String> relationship(Relationship relationship);

@@ -1,5 +1,6 @@
 package dev.pemba.cli.exporting;
 
+import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
@@ -15,11 +16,14 @@ import java.util.Optional;
 /// What can be said of a schema and its relationships in another system's language, all of it in
 /// Pemba's words still, and what can't.
 public final class Exported {
+  /// What delegations are written on.
+  private static final RelationName ACTS_FOR = new RelationName("acts_for");
+
   private final Schema schema;
   private final Survey survey;
   private final Fates fates;
 
-  /// @param survey of all relationships
+  /// @param survey of all relationships that exist: none has expired
   public Exported(Schema schema, Survey survey) {
     this.schema = survey.dialect().needsEntries() ? Nobody.removed(schema) : schema;
     this.survey = survey;
@@ -58,12 +62,11 @@ public final class Exported {
         .toList();
   }
 
-  /// The relationship as it is to be written there; empty if it is over or left out.
+  /// The relationship as it is to be written there; empty if it is left out.
   Optional<Relationship> relationship(Relationship from) {
     Relation relation = schema.relation(from.object().type(), from.relation());
     boolean said =
         fates.has(Name.of(relation))
-            && !survey.isOver(from)
             && survey.refusal(from).isEmpty()
             && fates.reason(Survey.alternative(from)).isEmpty();
     return said
@@ -125,7 +128,7 @@ public final class Exported {
   }
 
   /// What is said, but allows less than here since something below it is left out.
-  public List<String> less() {
+  List<String> less() {
     return schema.definitions().values().stream()
         .flatMap(definition -> definition.relations().values().stream())
         .map(Name::of)
@@ -134,9 +137,22 @@ public final class Exported {
         .toList();
   }
 
-  /// How many relationships had expired.
-  public long over() {
-    return survey.over();
+  /// What whoever moves there should know of what is said.
+  public List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (!less().isEmpty()) {
+      notes.add("allows less than here: " + String.join(", ", less()));
+    }
+    types().stream()
+        .map(type -> new Name(type, ACTS_FOR))
+        .filter(
+            name -> fates.has(name) && definition(name.type()).relations().containsKey(ACTS_FOR))
+        .forEach(
+            name ->
+                notes.add(
+                    "`%s` is written, but nobody acts for another there: requests name no actors"
+                        .formatted(name)));
+    return notes;
   }
 
   /// True if the relation takes relationships and is computed from them and more.

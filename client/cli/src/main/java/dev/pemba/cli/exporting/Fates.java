@@ -202,7 +202,7 @@ final class Fates {
     if (parents.kind() == Fate.Kind.NOTHING) {
       return parents;
     }
-    Optional<String> refusal = dialect.arrow(arrow, subjects(through));
+    Optional<String> refusal = dialect.arrow(schema, arrow, subjects(through));
     if (refusal.isPresent()) {
       return Fate.nothing(refusal.get());
     }

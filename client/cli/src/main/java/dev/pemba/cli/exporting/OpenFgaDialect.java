@@ -90,7 +90,7 @@ public record OpenFgaDialect() implements Dialect {
   }
 
   @Override
-  public Optional<String> arrow(Rewrite.Arrow arrow, List<AllowedSubject> parents) {
+  public Optional<String> arrow(Schema schema, Rewrite.Arrow arrow, List<AllowedSubject> parents) {
     if (arrow.quantifier() == Rewrite.Quantifier.ALL) {
       return Optional.of("OpenFGA has no `%s.all(…)`".formatted(arrow.through()));
     }

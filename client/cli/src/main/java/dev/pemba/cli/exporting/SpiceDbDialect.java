@@ -123,9 +123,19 @@ public record SpiceDbDialect() implements Dialect {
     return Optional.empty();
   }
 
+  /// A parent that has not what is asked of all is passed over here, and denies there.
   @Override
-  public Optional<String> arrow(Rewrite.Arrow arrow, List<AllowedSubject> parents) {
-    return Optional.empty();
+  public Optional<String> arrow(Schema schema, Rewrite.Arrow arrow, List<AllowedSubject> parents) {
+    return arrow.quantifier() == Rewrite.Quantifier.ANY
+        ? Optional.empty()
+        : parents.stream()
+            .map(AllowedSubject::type)
+            .filter(type -> !schema.definition(type).relations().containsKey(arrow.target()))
+            .findFirst()
+            .map(
+                type ->
+                    "SpiceDB denies `%s.all(%s)` to whoever has a parent `%s`, which has no `%s`"
+                        .formatted(arrow.through(), arrow.target(), type, arrow.target()));
   }
 
   @Override

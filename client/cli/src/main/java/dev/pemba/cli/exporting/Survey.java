@@ -21,9 +21,8 @@ public final class Survey {
   private final Instant now;
   private final Map<Cause, Lost> lost = new LinkedHashMap<>();
   private final Map<Use, Long> uses = new HashMap<>();
-  private long over;
 
-  /// @param now judges starts and expirations: what is over by then is no loss
+  /// @param now what has started by then needs no start
   public Survey(Dialect dialect, Instant now) {
     this.dialect = dialect;
     this.now = now;
@@ -37,10 +36,6 @@ public final class Survey {
   private record Use(Name relation, AllowedSubject alternative) {}
 
   public void add(Relationship relationship) {
-    if (isOver(relationship)) {
-      over++;
-      return;
-    }
     Name relation = Name.of(relationship);
     Optional<String> refusal = refusal(relationship);
     if (refusal.isEmpty()) {
@@ -51,11 +46,6 @@ public final class Survey {
           new Lost(1, relationship),
           (before, _) -> new Lost(before.count + 1, before.first));
     }
-  }
-
-  /// True if it exists no more, for good.
-  boolean isOver(Relationship relationship) {
-    return relationship.expiration().filter(end -> !end.isAfter(now)).isPresent();
   }
 
   /// Why the relationship can't be said, whatever becomes of its relation.
@@ -102,11 +92,6 @@ public final class Survey {
                             .formatted(found.count, cause.relation, found.first),
                     cause.why)));
     return report;
-  }
-
-  /// How many had expired.
-  public long over() {
-    return over;
   }
 
   Dialect dialect() {

@@ -34,8 +34,17 @@ final class RoundTripProperties {
     static Named roll(RandomWorld world) {
       return new Named(
           SchemaCompiler.compile(longer(world.schemaText())),
-          world.relationships().stream().map(it -> Relationship.parse(longer(it))).toList(),
+          world.relationships().stream()
+              .filter(Named::exists)
+              .map(it -> Relationship.parse(longer(it)))
+              .toList(),
           world.context());
+    }
+
+    /// An export of the server tells of no others.
+    private static boolean exists(Relationship relationship) {
+      return relationship.expiration().isEmpty()
+          || relationship.expiration().get().isAfter(RandomWorld.NOW);
     }
 
     private static String longer(Object text) {
