@@ -130,6 +130,11 @@ record Calls(Channel channel, String target, Duration longest, @Nullable Executo
     }
   }
 
+  static PembaClientException unreadable(String what) {
+    return PembaClientException.of(
+        Status.INTERNAL.withDescription("%s can't be read".formatted(what)));
+  }
+
   static PembaClientException endedEarly(String what) {
     return PembaClientException.of(
         Status.DATA_LOSS.withDescription("the %s ended before its end".formatted(what)));

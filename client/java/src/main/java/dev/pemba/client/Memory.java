@@ -23,12 +23,17 @@ final class Memory {
     return token;
   }
 
+  /// The token that reads without a consistency of their own must be as new as; empty for none.
+  String required() {
+    return used ? token : "";
+  }
+
   /// What the request asked for, else at least the last write.
   Consistency or(Consistency asked) {
     if (asked.getRequirementCase() != Consistency.RequirementCase.REQUIREMENT_NOT_SET) {
       return asked;
     }
-    String known = token;
-    return used && !known.isEmpty() ? Consistency.newBuilder().setAtLeast(known).build() : HEAD;
+    String known = required();
+    return !known.isEmpty() ? Consistency.newBuilder().setAtLeast(known).build() : HEAD;
   }
 }

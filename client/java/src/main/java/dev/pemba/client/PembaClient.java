@@ -48,6 +48,7 @@ import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -71,6 +72,7 @@ public final class PembaClient implements AutoCloseable {
   private final RelationshipServiceBlockingV2Stub relationships;
   private final HistoryServiceBlockingV2Stub histories;
   private final AuditClient audit;
+  private final Optional<NearCache> nearCache;
 
   PembaClient(ManagedChannel channel, Calls calls, Manner manner) {
     this.channel = channel;
@@ -78,13 +80,15 @@ public final class PembaClient implements AutoCloseable {
     // Who waits here is woken by the network thread; who depends on a future gets a thread.
     this.calls = calls.on(Runnable::run);
     KeyedWrites writes = new KeyedWrites(manner.attempts());
+    this.nearCache =
+        manner.nearCache().map(settings -> new NearCache(calls, this.memory, settings));
     if (manner.coalesced() > 0) {
-      Checks folded = new Coalescing(calls, memory, manner.coalesced());
+      Checks folded = near(new Coalescing(calls, memory, manner.coalesced()));
       this.async = new AsyncPembaClient(calls, memory, writes, folded);
       this.direct = new AsyncPembaClient(this.calls, memory, writes, folded);
     } else {
-      this.async = new AsyncPembaClient(calls, memory, writes, plain(calls));
-      this.direct = new AsyncPembaClient(this.calls, memory, writes, plain(this.calls));
+      this.async = new AsyncPembaClient(calls, memory, writes, near(plain(calls)));
+      this.direct = new AsyncPembaClient(this.calls, memory, writes, near(plain(this.calls)));
     }
     this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(calls.channel());
     this.histories = HistoryServiceGrpc.newBlockingV2Stub(calls.channel());
@@ -95,7 +99,16 @@ public final class PembaClient implements AutoCloseable {
   ///
   /// @param attempts how often a call that may be repeated is tried
   /// @param coalesced calls that fold checks, at a time; 0 to fold none
-  record Manner(boolean readYourWrites, int attempts, int coalesced) {}
+  /// @param nearCache empty to keep no answers
+  record Manner(
+      boolean readYourWrites,
+      int attempts,
+      int coalesced,
+      Optional<NearCache.Settings> nearCache) {}
+
+  private Checks near(Checks far) {
+    return nearCache.map(near -> near.over(far)).orElse(far);
+  }
 
   private Checks plain(Calls through) {
     return request ->
@@ -279,6 +292,11 @@ public final class PembaClient implements AutoCloseable {
     return memory.token();
   }
 
+  /// What the near cache did so far; empty if there is none. See [PembaClientBuilder#nearCache].
+  public Optional<NearCacheCounts> nearCache() {
+    return nearCache.map(NearCache::counts);
+  }
+
   /// The connection, for calls that have no method here, such as health and reflection.
   public ManagedChannel channel() {
     return channel;
@@ -287,6 +305,7 @@ public final class PembaClient implements AutoCloseable {
   /// Lets running calls end, for up to a second.
   @Override
   public void close() {
+    nearCache.ifPresent(NearCache::close);
     channel.shutdown();
     try {
       if (!channel.awaitTermination(1, TimeUnit.SECONDS)) {

@@ -30,6 +30,7 @@ public final class PembaClientBuilder {
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(6);
 
   private static final int CALLS_IN_FLIGHT = 2;
+  private static final int KEPT_ANSWERS = 100_000;
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
@@ -44,6 +45,7 @@ public final class PembaClientBuilder {
   private boolean readYourWrites = true;
   private int attempts = 4;
   private int coalesced = 0;
+  private Optional<NearCache.Settings> nearCache = Optional.empty();
   private final List<ClientInterceptor> interceptors = new ArrayList<>();
 
   PembaClientBuilder(String target) {
@@ -122,6 +124,38 @@ public final class PembaClientBuilder {
     return this;
   }
 
+  /// Keeps up to 100,000 answers of single checks: see [#nearCache(Duration, int)].
+  public PembaClientBuilder nearCache(Duration staleness) {
+    return nearCache(staleness, KEPT_ANSWERS);
+  }
+
+  /// Keeps answers of single checks in this process, and gives them again while a watch tells that
+  /// nothing changed which they hang on.
+  ///
+  /// An answer is never older than the token that a check asks for with `at_least`, nor than this
+  /// client's own last write, nor than `staleness`. Checks that ask for `head`, `exactly` or
+  /// `as_of` are the server's, and so is every check while the watch is broken. An answer that is
+  /// given again makes no record of its own in the decision log: it carries the id of the decision
+  /// that it repeats.
+  ///
+  /// @param staleness by how much an answer may be older than the newest world
+  /// @param mostAnswers how many answers are kept
+  public PembaClientBuilder nearCache(Duration staleness, int mostAnswers) {
+    if (staleness.isZero() || staleness.isNegative()) {
+      throw new IllegalArgumentException(
+          "a staleness of %s leaves nothing to keep".formatted(staleness));
+    }
+    if (mostAnswers < 1) {
+      throw new IllegalArgumentException("%d answers are none".formatted(mostAnswers));
+    }
+    return nearCache(new NearCache.Settings(staleness, mostAnswers, Reading::now));
+  }
+
+  PembaClientBuilder nearCache(NearCache.Settings settings) {
+    this.nearCache = Optional.of(settings);
+    return this;
+  }
+
   /// Lets an interceptor see every call, for traces and measures.
   public PembaClientBuilder intercept(ClientInterceptor interceptor) {
     interceptors.add(interceptor);
@@ -152,7 +186,7 @@ public final class PembaClientBuilder {
     return new PembaClient(
         connection,
         new Calls(calling, target, deadline, null),
-        new PembaClient.Manner(readYourWrites, attempts, coalesced));
+        new PembaClient.Manner(readYourWrites, attempts, coalesced, nearCache));
   }
 
   private ManagedChannelBuilder<?> channel(ChannelCredentials credentials) {

@@ -1,5 +1,7 @@
 package dev.pemba.server.app;
 
+import dev.pemba.schema.Schema;
+
 /// The schema at a revision, as it was written. Thread-safe.
 public final class ReadSchema {
   private final Worlds worlds;
@@ -10,12 +12,11 @@ public final class ReadSchema {
 
   /// A schema and where it was read.
   ///
-  /// @param text empty if the store held no schema then
-  public record Result(String text, Token token) {}
+  public record Result(Schema schema, Token token) {}
 
   public Result run(Consistency consistency, Effort effort) {
     try (Pinned pinned = worlds.pin(consistency, effort.deadline())) {
-      return new Result(pinned.snapshot().schema().text(), pinned.token());
+      return new Result(pinned.snapshot().schema(), pinned.token());
     }
   }
 }

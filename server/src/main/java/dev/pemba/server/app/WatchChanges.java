@@ -15,6 +15,9 @@ import java.util.Set;
 
 /// Changes as they happen, each once and in order. Thread-safe.
 public final class WatchChanges {
+  /// How soon a watch says that it passed changes of which it tells nothing.
+  private static final Duration PASSED = Duration.ofMillis(50);
+
   private final Store store;
   private final Worlds worlds;
   private final Duration heartbeat;
@@ -60,21 +63,22 @@ public final class WatchChanges {
       receiver.heartbeat(worlds.token(after));
       Revision seen = after;
       long lastSent = System.nanoTime();
+      boolean passed = false;
       while (true) {
         deadline.check();
         Duration idle = heartbeat.minusNanos(System.nanoTime() - lastSent);
-        Optional<Applied> next = feed.next(idle.isNegative() ? Duration.ZERO : idle);
+        Optional<Applied> next = feed.next(passed && PASSED.compareTo(idle) < 0 ? PASSED : idle);
         if (next.isPresent()) {
           seen = next.get().revision();
-          if (tell(query, next.get(), receiver)) {
-            lastSent = System.nanoTime();
-          }
+          passed = !tell(query, next.get(), receiver);
+          lastSent = passed ? lastSent : System.nanoTime();
         } else {
           deadline.check();
         }
-        if (System.nanoTime() - lastSent >= heartbeat.toNanos()) {
+        if ((passed && next.isEmpty()) || System.nanoTime() - lastSent >= heartbeat.toNanos()) {
           receiver.heartbeat(worlds.token(seen));
           lastSent = System.nanoTime();
+          passed = false;
         }
       }
     } catch (InterruptedException _) {

@@ -1,9 +1,13 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.model.RelationName;
+import dev.pemba.schema.Definition;
+import dev.pemba.schema.Schema;
 import dev.pemba.schema.SchemaDiff;
 import dev.pemba.server.app.DiffSchema;
 import dev.pemba.server.app.ReadSchema;
 import dev.pemba.server.app.Token;
+import dev.pemba.v1.Footprint;
 import dev.pemba.v1.SchemaServiceDiffRequest;
 import dev.pemba.v1.SchemaServiceDiffResponse;
 import dev.pemba.v1.SchemaServiceGrpc;
@@ -12,6 +16,8 @@ import dev.pemba.v1.SchemaServiceReadResponse;
 import dev.pemba.v1.SchemaServiceWriteRequest;
 import dev.pemba.v1.SchemaServiceWriteResponse;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 
 /// `pemba.v1.SchemaService`: reads requests, asks the use cases, writes responses.
 final class SchemaCalls extends SchemaServiceGrpc.SchemaServiceImplBase {
@@ -47,11 +53,38 @@ final class SchemaCalls extends SchemaServiceGrpc.SchemaServiceImplBase {
         incoming -> {
           ReadSchema.Result result =
               use.read().run(FromProto.consistency(request.getConsistency()), incoming.effort());
-          return SchemaServiceReadResponse.newBuilder()
-              .setSchema(result.text())
-              .setToken(result.token().toString())
-              .build();
+          SchemaServiceReadResponse.Builder out =
+              SchemaServiceReadResponse.newBuilder()
+                  .setSchema(result.schema().text())
+                  .setToken(result.token().toString());
+          if (request.getFootprints()) {
+            out.addAllFootprints(footprints(result.schema()));
+          }
+          return out.build();
         });
+  }
+
+  private static List<Footprint> footprints(Schema schema) {
+    List<Footprint> all = new ArrayList<>();
+    for (Definition definition : schema.definitions().values()) {
+      for (RelationName permission : definition.relations().keySet()) {
+        Footprint.Builder out =
+            Footprint.newBuilder()
+                .setType(definition.name().value())
+                .setPermission(permission.value());
+        dev.pemba.schema.Footprint.of(schema, definition.name(), permission)
+            .parts()
+            .forEach(
+                part ->
+                    out.addPartsBuilder()
+                        .setType(part.type().value())
+                        .setRelation(part.relation().value())
+                        .setElsewhere(part.elsewhere())
+                        .setFollowed(part.followed()));
+        all.add(out.build());
+      }
+    }
+    return all;
   }
 
   @Override
