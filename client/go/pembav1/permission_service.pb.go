@@ -150,7 +150,8 @@ type CheckResponse struct {
 	MissingContext []string `protobuf:"bytes,2,rep,name=missing_context,json=missingContext,proto3" json:"missing_context,omitempty"`
 	// The revision this was answered at.
 	Token string `protobuf:"bytes,3,opt,name=token,proto3" json:"token,omitempty"`
-	// Names this decision, in logs and in support requests.
+	// Names this decision, in logs and in support requests: a version 7 UUID of the time, by the
+	// server's clock, that the answer was judged by.
 	DecisionId string `protobuf:"bytes,4,opt,name=decision_id,json=decisionId,proto3" json:"decision_id,omitempty"`
 	// Until when the answer is known to hold at this revision: the earliest start or expiration to
 	// come among the grants that were looked at. Absent if there is none.

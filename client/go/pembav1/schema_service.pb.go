@@ -71,7 +71,7 @@ func (x SchemaServiceDiffResponse_Kind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SchemaServiceDiffResponse_Kind.Descriptor instead.
 func (SchemaServiceDiffResponse_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{5, 0}
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{6, 0}
 }
 
 type SchemaServiceWriteRequest struct {
@@ -179,8 +179,10 @@ func (x *SchemaServiceWriteResponse) GetToken() string {
 }
 
 type SchemaServiceReadRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Consistency   *Consistency           `protobuf:"bytes,1,opt,name=consistency,proto3" json:"consistency,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Consistency *Consistency           `protobuf:"bytes,1,opt,name=consistency,proto3" json:"consistency,omitempty"`
+	// Also tell what the answers to each permission hang on.
+	Footprints    bool `protobuf:"varint,2,opt,name=footprints,proto3" json:"footprints,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -222,11 +224,20 @@ func (x *SchemaServiceReadRequest) GetConsistency() *Consistency {
 	return nil
 }
 
+func (x *SchemaServiceReadRequest) GetFootprints() bool {
+	if x != nil {
+		return x.Footprints
+	}
+	return false
+}
+
 type SchemaServiceReadResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// As it was written, comments and all.
-	Schema        string `protobuf:"bytes,1,opt,name=schema,proto3" json:"schema,omitempty"`
-	Token         string `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	Schema string `protobuf:"bytes,1,opt,name=schema,proto3" json:"schema,omitempty"`
+	Token  string `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	// If asked for: of every relation and permission.
+	Footprints    []*Footprint `protobuf:"bytes,3,rep,name=footprints,proto3" json:"footprints,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -275,6 +286,80 @@ func (x *SchemaServiceReadResponse) GetToken() string {
 	return ""
 }
 
+func (x *SchemaServiceReadResponse) GetFootprints() []*Footprint {
+	if x != nil {
+		return x.Footprints
+	}
+	return nil
+}
+
+// On which relationships the answers to a relation or permission can hang, for those who keep
+// answers. While the schema stays, the answer for a plain subject on an object changes by a change
+// of a relationship only if its relation is a part, and
+//
+// 1. it is the object's own, or the part is `elsewhere`, and
+// 2. its subject is that subject, a userset or everyone of a type, or the part is `followed`.
+type Footprint struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Type  string                 `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"`
+	// The relation or permission.
+	Permission    string            `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
+	Parts         []*Footprint_Part `protobuf:"bytes,3,rep,name=parts,proto3" json:"parts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Footprint) Reset() {
+	*x = Footprint{}
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Footprint) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Footprint) ProtoMessage() {}
+
+func (x *Footprint) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Footprint.ProtoReflect.Descriptor instead.
+func (*Footprint) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Footprint) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *Footprint) GetPermission() string {
+	if x != nil {
+		return x.Permission
+	}
+	return ""
+}
+
+func (x *Footprint) GetParts() []*Footprint_Part {
+	if x != nil {
+		return x.Parts
+	}
+	return nil
+}
+
 type SchemaServiceDiffRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Consistency *Consistency           `protobuf:"bytes,1,opt,name=consistency,proto3" json:"consistency,omitempty"`
@@ -286,7 +371,7 @@ type SchemaServiceDiffRequest struct {
 
 func (x *SchemaServiceDiffRequest) Reset() {
 	*x = SchemaServiceDiffRequest{}
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[4]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -298,7 +383,7 @@ func (x *SchemaServiceDiffRequest) String() string {
 func (*SchemaServiceDiffRequest) ProtoMessage() {}
 
 func (x *SchemaServiceDiffRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[4]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -311,7 +396,7 @@ func (x *SchemaServiceDiffRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SchemaServiceDiffRequest.ProtoReflect.Descriptor instead.
 func (*SchemaServiceDiffRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{4}
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SchemaServiceDiffRequest) GetConsistency() *Consistency {
@@ -342,7 +427,7 @@ type SchemaServiceDiffResponse struct {
 
 func (x *SchemaServiceDiffResponse) Reset() {
 	*x = SchemaServiceDiffResponse{}
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[5]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -354,7 +439,7 @@ func (x *SchemaServiceDiffResponse) String() string {
 func (*SchemaServiceDiffResponse) ProtoMessage() {}
 
 func (x *SchemaServiceDiffResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[5]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -367,7 +452,7 @@ func (x *SchemaServiceDiffResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SchemaServiceDiffResponse.ProtoReflect.Descriptor instead.
 func (*SchemaServiceDiffResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{5}
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SchemaServiceDiffResponse) GetDifferences() []*SchemaServiceDiffResponse_Difference {
@@ -398,6 +483,76 @@ func (x *SchemaServiceDiffResponse) GetToken() string {
 	return ""
 }
 
+type Footprint_Part struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Type     string                 `protobuf:"bytes,1,opt,name=type,proto3" json:"type,omitempty"`
+	Relation string                 `protobuf:"bytes,2,opt,name=relation,proto3" json:"relation,omitempty"`
+	// Relationships of other objects than the one asked about count too.
+	Elsewhere bool `protobuf:"varint,3,opt,name=elsewhere,proto3" json:"elsewhere,omitempty"`
+	// An arrow goes on from the subjects of these relationships.
+	Followed      bool `protobuf:"varint,4,opt,name=followed,proto3" json:"followed,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Footprint_Part) Reset() {
+	*x = Footprint_Part{}
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Footprint_Part) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Footprint_Part) ProtoMessage() {}
+
+func (x *Footprint_Part) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Footprint_Part.ProtoReflect.Descriptor instead.
+func (*Footprint_Part) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{4, 0}
+}
+
+func (x *Footprint_Part) GetType() string {
+	if x != nil {
+		return x.Type
+	}
+	return ""
+}
+
+func (x *Footprint_Part) GetRelation() string {
+	if x != nil {
+		return x.Relation
+	}
+	return ""
+}
+
+func (x *Footprint_Part) GetElsewhere() bool {
+	if x != nil {
+		return x.Elsewhere
+	}
+	return false
+}
+
+func (x *Footprint_Part) GetFollowed() bool {
+	if x != nil {
+		return x.Followed
+	}
+	return false
+}
+
 type SchemaServiceDiffResponse_Difference struct {
 	state protoimpl.MessageState         `protogen:"open.v1"`
 	Kind  SchemaServiceDiffResponse_Kind `protobuf:"varint,1,opt,name=kind,proto3,enum=pemba.v1.SchemaServiceDiffResponse_Kind" json:"kind,omitempty"`
@@ -412,7 +567,7 @@ type SchemaServiceDiffResponse_Difference struct {
 
 func (x *SchemaServiceDiffResponse_Difference) Reset() {
 	*x = SchemaServiceDiffResponse_Difference{}
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[6]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -424,7 +579,7 @@ func (x *SchemaServiceDiffResponse_Difference) String() string {
 func (*SchemaServiceDiffResponse_Difference) ProtoMessage() {}
 
 func (x *SchemaServiceDiffResponse_Difference) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_schema_service_proto_msgTypes[6]
+	mi := &file_pemba_v1_schema_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -437,7 +592,7 @@ func (x *SchemaServiceDiffResponse_Difference) ProtoReflect() protoreflect.Messa
 
 // Deprecated: Use SchemaServiceDiffResponse_Difference.ProtoReflect.Descriptor instead.
 func (*SchemaServiceDiffResponse_Difference) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{5, 0}
+	return file_pemba_v1_schema_service_proto_rawDescGZIP(), []int{6, 0}
 }
 
 func (x *SchemaServiceDiffResponse_Difference) GetKind() SchemaServiceDiffResponse_Kind {
@@ -480,12 +635,29 @@ const file_pemba_v1_schema_service_proto_rawDesc = "" +
 	"provenance\x12'\n" +
 	"\x0fidempotency_key\x18\x03 \x01(\tR\x0eidempotencyKey\"2\n" +
 	"\x1aSchemaServiceWriteResponse\x12\x14\n" +
-	"\x05token\x18\x01 \x01(\tR\x05token\"S\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\"s\n" +
 	"\x18SchemaServiceReadRequest\x127\n" +
-	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\"I\n" +
+	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12\x1e\n" +
+	"\n" +
+	"footprints\x18\x02 \x01(\bR\n" +
+	"footprints\"~\n" +
 	"\x19SchemaServiceReadResponse\x12\x16\n" +
 	"\x06schema\x18\x01 \x01(\tR\x06schema\x12\x14\n" +
-	"\x05token\x18\x02 \x01(\tR\x05token\"k\n" +
+	"\x05token\x18\x02 \x01(\tR\x05token\x123\n" +
+	"\n" +
+	"footprints\x18\x03 \x03(\v2\x13.pemba.v1.FootprintR\n" +
+	"footprints\"\xe1\x01\n" +
+	"\tFootprint\x12\x12\n" +
+	"\x04type\x18\x01 \x01(\tR\x04type\x12\x1e\n" +
+	"\n" +
+	"permission\x18\x02 \x01(\tR\n" +
+	"permission\x12.\n" +
+	"\x05parts\x18\x03 \x03(\v2\x18.pemba.v1.Footprint.PartR\x05parts\x1ap\n" +
+	"\x04Part\x12\x12\n" +
+	"\x04type\x18\x01 \x01(\tR\x04type\x12\x1a\n" +
+	"\brelation\x18\x02 \x01(\tR\brelation\x12\x1c\n" +
+	"\telsewhere\x18\x03 \x01(\bR\telsewhere\x12\x1a\n" +
+	"\bfollowed\x18\x04 \x01(\bR\bfollowed\"k\n" +
 	"\x18SchemaServiceDiffRequest\x127\n" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12\x16\n" +
 	"\x06schema\x18\x02 \x01(\tR\x06schema\"\xc5\x03\n" +
@@ -527,38 +699,42 @@ func file_pemba_v1_schema_service_proto_rawDescGZIP() []byte {
 }
 
 var file_pemba_v1_schema_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_pemba_v1_schema_service_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_pemba_v1_schema_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_pemba_v1_schema_service_proto_goTypes = []any{
 	(SchemaServiceDiffResponse_Kind)(0),          // 0: pemba.v1.SchemaServiceDiffResponse.Kind
 	(*SchemaServiceWriteRequest)(nil),            // 1: pemba.v1.SchemaServiceWriteRequest
 	(*SchemaServiceWriteResponse)(nil),           // 2: pemba.v1.SchemaServiceWriteResponse
 	(*SchemaServiceReadRequest)(nil),             // 3: pemba.v1.SchemaServiceReadRequest
 	(*SchemaServiceReadResponse)(nil),            // 4: pemba.v1.SchemaServiceReadResponse
-	(*SchemaServiceDiffRequest)(nil),             // 5: pemba.v1.SchemaServiceDiffRequest
-	(*SchemaServiceDiffResponse)(nil),            // 6: pemba.v1.SchemaServiceDiffResponse
-	(*SchemaServiceDiffResponse_Difference)(nil), // 7: pemba.v1.SchemaServiceDiffResponse.Difference
-	(*Provenance)(nil),                           // 8: pemba.v1.Provenance
-	(*Consistency)(nil),                          // 9: pemba.v1.Consistency
-	(*Relationship)(nil),                         // 10: pemba.v1.Relationship
+	(*Footprint)(nil),                            // 5: pemba.v1.Footprint
+	(*SchemaServiceDiffRequest)(nil),             // 6: pemba.v1.SchemaServiceDiffRequest
+	(*SchemaServiceDiffResponse)(nil),            // 7: pemba.v1.SchemaServiceDiffResponse
+	(*Footprint_Part)(nil),                       // 8: pemba.v1.Footprint.Part
+	(*SchemaServiceDiffResponse_Difference)(nil), // 9: pemba.v1.SchemaServiceDiffResponse.Difference
+	(*Provenance)(nil),                           // 10: pemba.v1.Provenance
+	(*Consistency)(nil),                          // 11: pemba.v1.Consistency
+	(*Relationship)(nil),                         // 12: pemba.v1.Relationship
 }
 var file_pemba_v1_schema_service_proto_depIdxs = []int32{
-	8,  // 0: pemba.v1.SchemaServiceWriteRequest.provenance:type_name -> pemba.v1.Provenance
-	9,  // 1: pemba.v1.SchemaServiceReadRequest.consistency:type_name -> pemba.v1.Consistency
-	9,  // 2: pemba.v1.SchemaServiceDiffRequest.consistency:type_name -> pemba.v1.Consistency
-	7,  // 3: pemba.v1.SchemaServiceDiffResponse.differences:type_name -> pemba.v1.SchemaServiceDiffResponse.Difference
-	10, // 4: pemba.v1.SchemaServiceDiffResponse.stranded:type_name -> pemba.v1.Relationship
-	0,  // 5: pemba.v1.SchemaServiceDiffResponse.Difference.kind:type_name -> pemba.v1.SchemaServiceDiffResponse.Kind
-	1,  // 6: pemba.v1.SchemaService.Write:input_type -> pemba.v1.SchemaServiceWriteRequest
-	3,  // 7: pemba.v1.SchemaService.Read:input_type -> pemba.v1.SchemaServiceReadRequest
-	5,  // 8: pemba.v1.SchemaService.Diff:input_type -> pemba.v1.SchemaServiceDiffRequest
-	2,  // 9: pemba.v1.SchemaService.Write:output_type -> pemba.v1.SchemaServiceWriteResponse
-	4,  // 10: pemba.v1.SchemaService.Read:output_type -> pemba.v1.SchemaServiceReadResponse
-	6,  // 11: pemba.v1.SchemaService.Diff:output_type -> pemba.v1.SchemaServiceDiffResponse
-	9,  // [9:12] is the sub-list for method output_type
-	6,  // [6:9] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	10, // 0: pemba.v1.SchemaServiceWriteRequest.provenance:type_name -> pemba.v1.Provenance
+	11, // 1: pemba.v1.SchemaServiceReadRequest.consistency:type_name -> pemba.v1.Consistency
+	5,  // 2: pemba.v1.SchemaServiceReadResponse.footprints:type_name -> pemba.v1.Footprint
+	8,  // 3: pemba.v1.Footprint.parts:type_name -> pemba.v1.Footprint.Part
+	11, // 4: pemba.v1.SchemaServiceDiffRequest.consistency:type_name -> pemba.v1.Consistency
+	9,  // 5: pemba.v1.SchemaServiceDiffResponse.differences:type_name -> pemba.v1.SchemaServiceDiffResponse.Difference
+	12, // 6: pemba.v1.SchemaServiceDiffResponse.stranded:type_name -> pemba.v1.Relationship
+	0,  // 7: pemba.v1.SchemaServiceDiffResponse.Difference.kind:type_name -> pemba.v1.SchemaServiceDiffResponse.Kind
+	1,  // 8: pemba.v1.SchemaService.Write:input_type -> pemba.v1.SchemaServiceWriteRequest
+	3,  // 9: pemba.v1.SchemaService.Read:input_type -> pemba.v1.SchemaServiceReadRequest
+	6,  // 10: pemba.v1.SchemaService.Diff:input_type -> pemba.v1.SchemaServiceDiffRequest
+	2,  // 11: pemba.v1.SchemaService.Write:output_type -> pemba.v1.SchemaServiceWriteResponse
+	4,  // 12: pemba.v1.SchemaService.Read:output_type -> pemba.v1.SchemaServiceReadResponse
+	7,  // 13: pemba.v1.SchemaService.Diff:output_type -> pemba.v1.SchemaServiceDiffResponse
+	11, // [11:14] is the sub-list for method output_type
+	8,  // [8:11] is the sub-list for method input_type
+	8,  // [8:8] is the sub-list for extension type_name
+	8,  // [8:8] is the sub-list for extension extendee
+	0,  // [0:8] is the sub-list for field type_name
 }
 
 func init() { file_pemba_v1_schema_service_proto_init() }
@@ -573,7 +749,7 @@ func file_pemba_v1_schema_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pemba_v1_schema_service_proto_rawDesc), len(file_pemba_v1_schema_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   7,
+			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

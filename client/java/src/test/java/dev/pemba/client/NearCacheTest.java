@@ -67,7 +67,8 @@ final class NearCacheTest {
 
   @BeforeEach
   void start() throws IOException {
-    server = LocalServer.in(folder);
+    // Nothing here waits for a heartbeat.
+    server = LocalServer.in(folder, "watch.heartbeat", "12h");
     writer = PembaClient.plaintext(server.endpoint());
     writer.writeSchema(SchemaServiceWriteRequest.newBuilder().setSchema(SCHEMA).build());
     near = keeping(STALENESS, 1_000);
@@ -309,6 +310,14 @@ final class NearCacheTest {
       }
     }
     assertThat(found).containsExactlyInAnyOrder(expected);
+  }
+
+  @Test
+  void aChangeThatChangesNothingIsPassedSoon() {
+    writer.touch("doc:plan#viewer@user:ana");
+    kept("user:ana", "doc:plan");
+    told(delete("doc:plan#viewer@user:nobody"));
+    assertKept("ana plan");
   }
 
   @Test

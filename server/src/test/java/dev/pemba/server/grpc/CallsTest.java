@@ -10,6 +10,7 @@ import dev.pemba.v1.DeleteRequest;
 import dev.pemba.v1.DeleteResponse;
 import dev.pemba.v1.ExpandNode;
 import dev.pemba.v1.ExpandRequest;
+import dev.pemba.v1.Footprint;
 import dev.pemba.v1.ListSubjectsResponse;
 import dev.pemba.v1.Precondition;
 import dev.pemba.v1.ReadRequest;
@@ -279,6 +280,47 @@ class CallsTest {
                         .build())
                 .getSchema())
         .isEqualTo(TestService.SCHEMA);
+  }
+
+  @Test
+  void theSchemaTellsWhatAnswersHangOnIfAsked() {
+    service
+        .schemas()
+        .write(
+            dev.pemba.v1.SchemaServiceWriteRequest.newBuilder()
+                .setSchema(
+                    """
+                    definition user {}
+                    definition team { relation member: user | team#member }
+                    definition folder { relation viewer: user }
+                    definition doc {
+                      relation folder: folder
+                      relation reader: user | team#member
+                      permission read = reader + folder->viewer
+                    }
+                    """)
+                .build());
+    SchemaServiceReadRequest plain = SchemaServiceReadRequest.getDefaultInstance();
+    assertThat(service.schemas().read(plain).getFootprintsList()).isEmpty();
+    Footprint read =
+        service
+            .schemas()
+            .read(plain.toBuilder().setFootprints(true).build())
+            .getFootprintsList()
+            .stream()
+            .filter(one -> one.getType().equals("doc") && one.getPermission().equals("read"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(read.getPartsList())
+        .extracting(
+            part ->
+                part.getType()
+                    + "#"
+                    + part.getRelation()
+                    + (part.getElsewhere() ? " elsewhere" : "")
+                    + (part.getFollowed() ? " followed" : ""))
+        .containsExactly(
+            "doc#folder followed", "doc#reader", "folder#viewer elsewhere", "team#member elsewhere");
   }
 
   @Test
