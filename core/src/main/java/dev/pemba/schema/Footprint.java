@@ -104,8 +104,7 @@ public record Footprint(TypeName type, RelationName permission, List<Part> parts
       }
     }
 
-    private void count(
-        TypeName type, RelationName relation, boolean elsewhere, boolean followed) {
+    private void count(TypeName type, RelationName relation, boolean elsewhere, boolean followed) {
       parts.merge(
           new Name(type, relation),
           new Part(type, relation, elsewhere, followed),

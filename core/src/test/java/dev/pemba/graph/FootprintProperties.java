@@ -79,8 +79,7 @@ final class FootprintProperties {
       Map<Relationship.Key, Relationship> edges,
       Map<Relationship.Key, Relationship> others,
       Subject subject) {
-    return new ReferenceEvaluator(
-            world.schema(), edges.values(), world.context(), RandomWorld.NOW)
+    return new ReferenceEvaluator(world.schema(), edges.values(), world.context(), RandomWorld.NOW)
         .table(subject, others.values().stream().map(Relationship::object).toList());
   }
 

@@ -14,10 +14,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// time tells changes; any may ask.
 ///
 /// INVARIANT (kept while unchanged): if [#holds] is true for an answer of a revision, no change
-/// after it that was told touched what the answer hangs on. A change that counts on one
-/// object only marks that object; one that counts for one subject only marks that subject; others
-/// mark every permission whose footprint they lie in. Marks are shared by many objects and
-/// subjects: too many answers are taken for changed, never too few.
+/// after it that was told touched what the answer hangs on. A change that counts on one object only
+/// marks that object; one that counts for one subject only marks that subject; others mark every
+/// permission whose footprint they lie in. Marks are shared by many objects and subjects: too many
+/// answers are taken for changed, never too few.
 final class Footprints {
   private static final int MARKS = 1 << 16;
 
@@ -52,8 +52,7 @@ final class Footprints {
       for (Footprint.Part part : footprint.getPartsList()) {
         if (part.getElsewhere()) {
           elsewhere
-              .computeIfAbsent(
-                  new Name(part.getType(), part.getRelation()), _ -> new ArrayList<>())
+              .computeIfAbsent(new Name(part.getType(), part.getRelation()), _ -> new ArrayList<>())
               .add(new Elsewhere(mark, part.getFollowed()));
         }
       }

@@ -96,8 +96,7 @@ final class NearCache implements AutoCloseable {
         passed.increment();
         yield askAndKeep(question.get(), request, next);
       }
-      case AT_LEAST ->
-          answer(question.get(), request, request.getConsistency().getAtLeast(), next);
+      case AT_LEAST -> answer(question.get(), request, request.getConsistency().getAtLeast(), next);
       case REQUIREMENT_NOT_SET -> answer(question.get(), request, memory.required(), next);
     };
   }
@@ -170,8 +169,7 @@ final class NearCache implements AutoCloseable {
     long era = watched.era();
     Reading sent = settings.clock().get();
     CompletableFuture<CheckResponse> answer = next.ask(request);
-    CompletableFuture<?> _ =
-        answer.thenAccept(response -> keep(era, sent, question, response));
+    CompletableFuture<?> _ = answer.thenAccept(response -> keep(era, sent, question, response));
     return answer; // itself, so that cancelling it ends the call
   }
 

@@ -81,7 +81,8 @@ final class WatchFeed implements AutoCloseable {
     @Override
     public void onCompleted() {
       ended(
-          PembaClientException.of(Status.UNAVAILABLE.withDescription("the server ended the watch")));
+          PembaClientException.of(
+              Status.UNAVAILABLE.withDescription("the server ended the watch")));
     }
   }
 

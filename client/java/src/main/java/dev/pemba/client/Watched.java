@@ -34,11 +34,7 @@ final class Watched {
   /// @param era which life of the watch; what was kept in another is of no use
   /// @param fresh when this was the newest world; null if that is not known yet
   record Told(
-      long era,
-      Position position,
-      String token,
-      Footprints footprints,
-      @Nullable Reading fresh) {}
+      long era, Position position, String token, Footprints footprints, @Nullable Reading fresh) {}
 
   /// An answer that is newer than what the watch told so far.
   private record Awaited(Position position, Reading sent) {}
@@ -65,8 +61,7 @@ final class Watched {
   /// Takes a message. True if the footprints must be read now.
   synchronized boolean take(WatchResponse message) {
     Position reached =
-        Position.of(message.getToken())
-            .orElseThrow(() -> Calls.unreadable("the token of a watch"));
+        Position.of(message.getToken()).orElseThrow(() -> Calls.unreadable("the token of a watch"));
     Footprints known = footprints;
     if (message.hasSchema()) {
       footprints = null;

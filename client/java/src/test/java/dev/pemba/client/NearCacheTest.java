@@ -114,9 +114,7 @@ final class NearCacheTest {
   }
 
   private static CheckRequest atLeast(String token, CheckRequest request) {
-    return request.toBuilder()
-        .setConsistency(Consistency.newBuilder().setAtLeast(token))
-        .build();
+    return request.toBuilder().setConsistency(Consistency.newBuilder().setAtLeast(token)).build();
   }
 
   private String delete(String relationship) {
@@ -392,9 +390,7 @@ final class NearCacheTest {
       question.toBuilder().setConsistency(Consistency.newBuilder().setHead(true)).build(),
       question.toBuilder().setConsistency(Consistency.newBuilder().setExactly(token)).build(),
       question.toBuilder()
-          .setConsistency(
-              Consistency.newBuilder()
-                  .setAsOf(time(Instant.now())))
+          .setConsistency(Consistency.newBuilder().setAsOf(time(Instant.now())))
           .build(),
       question.toBuilder()
           .addContextualRelationships(References.relationship("doc:plan#viewer@user:ben"))
@@ -432,8 +428,7 @@ final class NearCacheTest {
   private static CheckRequest at(int hour, CheckRequest question) {
     return question.toBuilder()
         .setContext(
-            Struct.newBuilder()
-                .putFields("hour", Value.newBuilder().setNumberValue(hour).build()))
+            Struct.newBuilder().putFields("hour", Value.newBuilder().setNumberValue(hour).build()))
         .build();
   }
 

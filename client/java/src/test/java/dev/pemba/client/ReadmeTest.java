@@ -54,7 +54,8 @@ final class ReadmeTest {
   }
 
   private static String program() throws IOException {
-    return List.of("java.time.*", "java.util.concurrent.*", "dev.pemba.client.*", "dev.pemba.v1.*").stream()
+    return List.of("java.time.*", "java.util.concurrent.*", "dev.pemba.client.*", "dev.pemba.v1.*")
+            .stream()
             .map("import %s;\n"::formatted)
             .collect(Collectors.joining())
         + "public class Readme {\n"

@@ -11,7 +11,6 @@ public final class ReadSchema {
   }
 
   /// A schema and where it was read.
-  ///
   public record Result(Schema schema, Token token) {}
 
   public Result run(Consistency consistency, Effort effort) {

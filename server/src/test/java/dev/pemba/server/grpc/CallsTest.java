@@ -320,7 +320,10 @@ class CallsTest {
                     + (part.getElsewhere() ? " elsewhere" : "")
                     + (part.getFollowed() ? " followed" : ""))
         .containsExactly(
-            "doc#folder followed", "doc#reader", "folder#viewer elsewhere", "team#member elsewhere");
+            "doc#folder followed",
+            "doc#reader",
+            "folder#viewer elsewhere",
+            "team#member elsewhere");
   }
 
   @Test
