@@ -14,7 +14,9 @@ import dev.pemba.server.config.Configuration;
 import dev.pemba.server.config.Configuration.Bounds;
 import dev.pemba.server.gateway.Gateway;
 import dev.pemba.server.grpc.GrpcDoor;
+import dev.pemba.server.grpc.Services;
 import dev.pemba.server.grpc.UseCases;
+import dev.pemba.server.http.HttpDoor;
 import dev.pemba.server.http.MeteredStore;
 import dev.pemba.server.http.MetricsDoor;
 import dev.pemba.server.http.RuntimeMeters;
@@ -32,11 +34,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running Pemba: a store, the gRPC door, the metrics door. Thread-safe; closed once.
+/// A running Pemba: a store, the gRPC door, the HTTP door, the metrics door. Thread-safe; closed once.
 public final class PembaServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PembaServer.class);
 
@@ -44,12 +45,18 @@ public final class PembaServer implements AutoCloseable {
   private static final Duration AFTER_START = Duration.ofSeconds(2);
 
   private final GrpcDoor grpc;
-  private final @Nullable MetricsDoor metrics;
+  private final Optional<HttpDoor> http;
+  private final Optional<MetricsDoor> metrics;
   private final Deque<AutoCloseable> opened;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private PembaServer(GrpcDoor grpc, @Nullable MetricsDoor metrics, Deque<AutoCloseable> opened) {
+  private PembaServer(
+      GrpcDoor grpc,
+      Optional<HttpDoor> http,
+      Optional<MetricsDoor> metrics,
+      Deque<AutoCloseable> opened) {
     this.grpc = grpc;
+    this.http = http;
     this.metrics = metrics;
     this.opened = opened;
   }
@@ -88,21 +95,20 @@ public final class PembaServer implements AutoCloseable {
             streaming,
             bounds.breakGlass());
     UseCases all = audit.map(it -> use.with(UseCases.Audits.over(it, streaming))).orElse(use);
-    GrpcDoor grpc =
-        GrpcDoor.open(
+    Services services = Services.of(
             configuration,
             gateway(configuration, store, clock, opened).map(all::with).orElse(all),
             meters);
+    // First, as it answers at once; closed first too, since it waits for the calls of every door.
+    GrpcDoor grpc = GrpcDoor.open(configuration, services);
     opened.push(grpc);
-    MetricsDoor metrics =
-        configuration
-            .metrics()
-            .map(address -> MetricsDoor.open(address.host(), address.port(), meters))
-            .orElse(null);
-    if (metrics != null) {
-      opened.push(metrics);
-    }
-    PembaServer server = new PembaServer(grpc, metrics, opened);
+    Optional<HttpDoor> http =
+        configuration.http().map(it -> HttpDoor.open(it, configuration, services));
+    http.ifPresent(opened::push);
+    Optional<MetricsDoor> metrics =
+        configuration.metrics().map(address -> MetricsDoor.open(address, meters));
+    metrics.ifPresent(opened::push);
+    PembaServer server = new PembaServer(grpc, http, metrics, opened);
     server.tell(configuration, store);
     CompletableFuture.delayedExecutor(AFTER_START.toMillis(), TimeUnit.MILLISECONDS)
         .execute(() -> compileConditions(store));
@@ -180,6 +186,7 @@ public final class PembaServer implements AutoCloseable {
     log.atInfo()
         .addKeyValue("host", configuration.listen().host())
         .addKeyValue("port", port())
+        .addKeyValue("http_port", httpPort().map(Object::toString).orElse("none"))
         .addKeyValue("metrics_port", metricsPort().map(Object::toString).orElse("none"))
         .addKeyValue("data", configuration.data().toAbsolutePath().normalize())
         .addKeyValue("store", store.id())
@@ -201,9 +208,14 @@ public final class PembaServer implements AutoCloseable {
     return grpc.port();
   }
 
+  /// The port of the HTTP door, if it is open.
+  public Optional<Integer> httpPort() {
+    return http.map(HttpDoor::port);
+  }
+
   /// The port of the metrics door, if it is open.
   public Optional<Integer> metricsPort() {
-    return Optional.ofNullable(metrics).map(MetricsDoor::port);
+    return metrics.map(MetricsDoor::port);
   }
 
   /// Waits until the server was closed.
@@ -218,11 +230,15 @@ public final class PembaServer implements AutoCloseable {
       return;
     }
     log.info("draining");
-    if (metrics != null) {
-      metrics.drain();
-      opened.remove(metrics);
-      opened.addLast(metrics);
-    }
+    http.ifPresent(HttpDoor::drain);
+    opened.remove(grpc);
+    opened.push(grpc);
+    metrics.ifPresent(
+        door -> {
+          door.drain();
+          opened.remove(door);
+          opened.addLast(door);
+        });
     closeAll(opened);
     log.info("stopped");
   }

@@ -22,6 +22,7 @@ public record Configuration(
     Address listen,
     Security security,
     Optional<Path> mapping,
+    Optional<Http> http,
     Optional<Address> metrics,
     Logging logging,
     Storage storage,
@@ -31,19 +32,38 @@ public record Configuration(
     Map<String, String> told,
     List<String> foreignVariables) {
 
+  private static final int HIGHEST_PORT = 65_535;
+
   public Configuration {
     told = Map.copyOf(told);
     foreignVariables = List.copyOf(foreignVariables);
-    if (!security.knowsCallers() && !isLoopback(listen.host())) {
+    if (!security.knowsCallers()) {
+      loopback(Settings.LISTEN_HOST, listen);
+      http.ifPresent(it -> loopback(Settings.HTTP_HOST, it.address()));
+    }
+  }
+
+  private static void loopback(Setting<?> setting, Address address) {
+    if (!isLoopback(setting, address.host())) {
       throw Values.invalid(
-          "`listen.host` is `%s`, which others can reach, and no caller is known: set `keys`, or"
-                  .formatted(listen.host())
+          "`%s` is `%s`, which others can reach, and no caller is known: set `keys`, or"
+                  .formatted(setting.name(), address.host())
               + " `tls.client_ca` with `tls.client_role`, or listen on `127.0.0.1`");
     }
   }
 
   /// Where to listen; port 0 is any free one.
   public record Address(String host, int port) {}
+
+  /// How HTTP is served.
+  ///
+  /// @param origins whose pages may call from a browser; `*` for all
+  /// @param files a folder that is served at `/`
+  public record Http(Address address, List<String> origins, Optional<Path> files) {
+    public Http {
+      origins = List.copyOf(origins);
+    }
+  }
 
   /// Who may connect.
   public record Security(Optional<Tls> tls, List<CallerKey> keys) {
@@ -120,6 +140,7 @@ public record Configuration(
         new Address(values.get(Settings.LISTEN_HOST), values.get(Settings.LISTEN_PORT)),
         new Security(tls(values), values.get(Settings.KEYS)),
         values.get(Settings.EXT_AUTHZ_MAPPING),
+        values.get(Settings.HTTP_ENABLED) ? Optional.of(http(values)) : Optional.empty(),
         values.get(Settings.METRICS_ENABLED)
             ? Optional.of(
                 new Address(values.get(Settings.METRICS_HOST), values.get(Settings.METRICS_PORT)))
@@ -145,6 +166,27 @@ public record Configuration(
         SettingsOfAudit.of(values),
         values.told(),
         values.foreign());
+  }
+
+  private static Http http(Values values) {
+    Optional<Path> files = values.get(Settings.HTTP_FILES);
+    files.ifPresent(
+        path -> {
+          if (!Files.isDirectory(path)) {
+            throw Values.invalid("`http.files` is `%s`, which is no folder".formatted(path));
+          }
+        });
+    return new Http(
+        new Address(
+            values.get(Settings.HTTP_HOST),
+            values.get(Settings.HTTP_PORT).orElseGet(() -> after(values.get(Settings.LISTEN_PORT)))),
+        values.get(Settings.HTTP_ORIGINS),
+        files);
+  }
+
+  /// The second port after gRPC's: the first is that of the metrics if nothing is set.
+  private static int after(int port) {
+    return port == 0 ? 0 : Math.min(port + 2, HIGHEST_PORT);
   }
 
   private static Bounds bounds(Values values) {
@@ -196,11 +238,12 @@ public record Configuration(
     }
   }
 
-  private static boolean isLoopback(String host) {
+  private static boolean isLoopback(Setting<?> setting, String host) {
     try {
       return InetAddress.getByName(host).isLoopbackAddress();
     } catch (UnknownHostException _) {
-      throw Values.invalid("`listen.host` names the host `%s`, which is unknown".formatted(host));
+      throw Values.invalid(
+          "`%s` names the host `%s`, which is unknown".formatted(setting.name(), host));
     }
   }
 }

@@ -36,6 +36,10 @@ record Form<T>(String expected, Function<String, Optional<T>> reader) {
         text -> readLong(text).filter(n -> n >= 0 && n <= 65_535).map(Long::intValue));
   }
 
+  static Form<Optional<Integer>> optionalPort() {
+    return port().orNothing("auto", "`auto`, or " + port().expected());
+  }
+
   static Form<Long> count(long least, long most) {
     return new Form<>(
         "a whole number from %d to %d".formatted(least, most),

@@ -71,6 +71,46 @@ final class Settings {
           "The file that says what to ask for which request of a gateway. With it the port serves"
               + " Envoy's external authorization; see `docs/ENVOY.md`. Taken up when it changes.");
 
+  static final Setting<Boolean> HTTP_ENABLED =
+      new Setting<>(
+          "http.enabled",
+          Form.flag(),
+          "true",
+          "Serve the whole API over HTTP too: JSON, gRPC-Web, `/openapi.json` and `/docs`. Callers,"
+              + " TLS, limits and deadlines are those of gRPC.");
+
+  static final Setting<String> HTTP_HOST =
+      new Setting<>(
+          "http.host",
+          Form.text("a host name or address"),
+          "127.0.0.1",
+          "The address HTTP is served on; what `listen.host` says of loopback addresses holds here"
+              + " too.");
+
+  static final Setting<Optional<Integer>> HTTP_PORT =
+      new Setting<>(
+          "http.port",
+          Form.optionalPort(),
+          "auto",
+          "The port HTTP is served on. `auto` is the second after `listen.port`, so 7072 if nothing"
+              + " is set, and any free one if that is `0`.");
+
+  static final Setting<List<String>> HTTP_ORIGINS =
+      new Setting<>(
+          "http.origins",
+          new Form<>(
+              "origins such as `https://portal.example.com`, several separated by commas, or `*`",
+              Origins::parse),
+          "",
+          "The origins whose pages may call the HTTP port from a browser (CORS); `*` for all.");
+
+  static final Setting<Optional<Path>> HTTP_FILES =
+      new Setting<>(
+          "http.files",
+          Form.optionalPath(),
+          "",
+          "A folder whose files are served at `/`, such as a page that calls the API.");
+
   static final Setting<Boolean> METRICS_ENABLED =
       new Setting<>(
           "metrics.enabled", Form.flag(), "true", "Serve `/metrics` and `/healthz` over HTTP.");
@@ -287,6 +327,11 @@ final class Settings {
           TLS_CLIENT_ROLE,
           KEYS,
           EXT_AUTHZ_MAPPING,
+          HTTP_ENABLED,
+          HTTP_HOST,
+          HTTP_PORT,
+          HTTP_ORIGINS,
+          HTTP_FILES,
           METRICS_ENABLED,
           METRICS_HOST,
           METRICS_PORT,

@@ -65,6 +65,9 @@ final class SettingsFile {
                       into));
     } else if (node.isArray() && name.equals(Settings.KEYS.name())) {
       into.put(name, keys(node, file));
+    } else if (node.isArray() && name.equals(Settings.HTTP_ORIGINS.name())) {
+      into.put(
+          name, String.join(",", node.valueStream().map(JsonNode::asText).toList()));
     } else if (node.isValueNode() && !name.isEmpty()) {
       if (!node.isNull()) {
         into.put(name, node.asText());

@@ -14,8 +14,8 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Makes a message that is no protobuf the caller's mistake; gRPC would answer `UNKNOWN`, as a
-/// marshaller can only throw. So it returns what came of the parsing, and the call is closed here.
+/// Makes a message that can't be read the caller's mistake: the marshaller returns what came of the
+/// parsing, and the call is closed here.
 final class RequestParsing {
   private RequestParsing() {}
 
@@ -31,7 +31,7 @@ final class RequestParsing {
     return out.build();
   }
 
-  private static <I, O> ServerMethodDefinition<Parsed<I>, O> readable(
+  private static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> readable(
       ServerMethodDefinition<I, O> method) {
     MethodDescriptor<I, O> descriptor = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
@@ -42,42 +42,53 @@ final class RequestParsing {
         new Handler<>(method));
   }
 
-  /// What came of the parsing.
-  private sealed interface Parsed<I> {
-    record Message<I>(I message) implements Parsed<I> {}
-
-    record Unreadable<I>() implements Parsed<I> {}
-  }
-
   private record Requests<I>(MethodDescriptor.Marshaller<I> marshaller)
-      implements MethodDescriptor.Marshaller<Parsed<I>> {
+      implements MethodDescriptor.PrototypeMarshaller<ParsedRequest<I>> {
     @Override
-    public InputStream stream(Parsed<I> value) {
+    public ParsedRequest<I> getMessagePrototype() {
+      if (marshaller instanceof MethodDescriptor.PrototypeMarshaller<I> known
+          && known.getMessagePrototype() != null) {
+        return new ParsedRequest.Whole<>(known.getMessagePrototype());
+      }
+      throw new IllegalStateException("a marshaller without a prototype");
+    }
+
+    // gRPC asks only whether requests are of the same class.
+    @Override
+    @SuppressWarnings("unchecked")
+    public Class<ParsedRequest<I>> getMessageClass() {
+      return (Class<ParsedRequest<I>>) (Class<?>) ParsedRequest.class;
+    }
+
+    @Override
+    public InputStream stream(ParsedRequest<I> value) {
       throw new UnsupportedOperationException("a server reads requests and writes none");
     }
 
     @Override
-    public Parsed<I> parse(InputStream stream) {
+    public ParsedRequest<I> parse(InputStream stream) {
       try {
-        return new Parsed.Message<>(marshaller.parse(stream));
+        return new ParsedRequest.Whole<>(marshaller.parse(stream));
       } catch (StatusRuntimeException _) {
-        return new Parsed.Unreadable<>();
+        return new ParsedRequest.Refused<>(
+            new PembaException(
+                Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type"));
       }
     }
   }
 
   private record Handler<I, O>(ServerMethodDefinition<I, O> method)
-      implements ServerCallHandler<Parsed<I>, O> {
+      implements ServerCallHandler<ParsedRequest<I>, O> {
     @Override
-    public ServerCall.Listener<Parsed<I>> startCall(
-        ServerCall<Parsed<I>, O> call, Metadata headers) {
+    public ServerCall.Listener<ParsedRequest<I>> startCall(
+        ServerCall<ParsedRequest<I>, O> call, Metadata headers) {
       PlainCall<I, O> plain = new PlainCall<>(call, method.getMethodDescriptor());
       return new Unwrapping<>(plain, method.getServerCallHandler().startCall(plain, headers));
     }
   }
 
   /// Passes messages on; at the first that can't be read, ends the call and is deaf from then on.
-  private static final class Unwrapping<I, O> extends ServerCall.Listener<Parsed<I>> {
+  private static final class Unwrapping<I, O> extends ServerCall.Listener<ParsedRequest<I>> {
     private final PlainCall<I, O> call;
     private final ServerCall.Listener<I> listener;
     private boolean ended;
@@ -88,19 +99,15 @@ final class RequestParsing {
     }
 
     @Override
-    public void onMessage(Parsed<I> parsed) {
+    public void onMessage(ParsedRequest<I> parsed) {
       if (ended) {
         return;
       }
       switch (parsed) {
-        case Parsed.Message<I>(I message) -> listener.onMessage(message);
-        case Parsed.Unreadable<I>() -> {
+        case ParsedRequest.Whole<I>(I message) -> listener.onMessage(message);
+        case ParsedRequest.Refused<I>(PembaException fault) -> {
           ended = true;
-          call.end(
-              Statuses.of(
-                  new PembaException(
-                      Reason.MALFORMED_REQUEST,
-                      "the message is no readable protobuf of its type")));
+          call.end(Statuses.of(fault));
           listener.onCancel();
         }
       }

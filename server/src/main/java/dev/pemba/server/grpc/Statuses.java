@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /// The one place where a failure becomes a status, with a `google.rpc.ErrorInfo` whose reason is
 /// stable.
-final class Statuses {
-  static final String DOMAIN = "pemba.dev";
+public final class Statuses {
+  public static final String DOMAIN = "pemba.dev";
 
   /// A message travels twice in the trailers, which clients bound at 8 KiB.
   private static final int LONGEST_MESSAGE = 1_200;
@@ -67,7 +67,7 @@ final class Statuses {
 
   /// A failure as a status. What is no `PembaException` is a bug: it is logged under a reference,
   /// and the caller is told the reference and nothing else.
-  static StatusRuntimeException of(Throwable failure) {
+  public static StatusRuntimeException of(Throwable failure) {
     return switch (failure) {
       case PembaException told -> {
         if (told.reason() == Reason.DATA_CORRUPT) {

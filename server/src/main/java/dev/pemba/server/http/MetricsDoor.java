@@ -1,51 +1,62 @@
 package dev.pemba.server.http;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.pemba.model.PembaException;
-import dev.pemba.model.Reason;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.pemba.server.config.Configuration.Address;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/// What operators read over HTTP: `/metrics` for Prometheus, and `/healthz`, which is 200 while the
-/// server serves and 503 once it drains. Thread-safe.
+/// What operators read over HTTP, on a port of its own: `/metrics` for Prometheus, and `/healthz`,
+/// which is 200 while the server serves and 503 once it drains. Thread-safe.
 public final class MetricsDoor implements AutoCloseable {
-  private final HttpServer server;
-  private final ExecutorService threads;
-  private final AtomicBoolean serving = new AtomicBoolean(true);
+  private static final MediaType PROMETHEUS =
+      MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
-  private MetricsDoor(HttpServer server, ExecutorService threads) {
+  private final Server server;
+  private final AtomicBoolean serving;
+
+  private MetricsDoor(Server server, AtomicBoolean serving) {
     this.server = server;
-    this.threads = threads;
+    this.serving = serving;
   }
 
   /// Starts to listen. Throws `PembaException` with `CONFIGURATION_INVALID` if it can't.
-  public static MetricsDoor open(String host, int port, PrometheusMeterRegistry meters) {
-    HttpServer server;
-    try {
-      server = HttpServer.create(new InetSocketAddress(host, port), 0);
-    } catch (IOException failure) {
-      throw new PembaException(
-          Reason.CONFIGURATION_INVALID,
-          "can't serve metrics on `%s:%d`: %s".formatted(host, port, failure.getMessage()));
-    }
-    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    server.setExecutor(threads);
-    MetricsDoor door = new MetricsDoor(server, threads);
-    server.createContext("/", exchange -> answer(exchange, 404, "try /metrics or /healthz\n"));
-    server.createContext("/metrics", exchange -> answer(exchange, 200, meters.scrape()));
-    server.createContext("/healthz", door::health);
-    server.start();
-    return door;
+  public static MetricsDoor open(Address address, PrometheusMeterRegistry meters) {
+    AtomicBoolean serving = new AtomicBoolean(true);
+    ServerBuilder builder = Listening.on(address);
+    builder.service(
+        "/metrics",
+        (context, _) ->
+            HttpResponse.of(
+                // Reading the meters of a long life takes a while.
+                java.util.concurrent.CompletableFuture.supplyAsync(
+                    () -> HttpResponse.of(HttpStatus.OK, PROMETHEUS, meters.scrape()),
+                    context.blockingTaskExecutor())));
+    health(builder, serving);
+    builder.service(
+        "prefix:/",
+        (_, _) ->
+            HttpResponse.of(
+                HttpStatus.NOT_FOUND, MediaType.PLAIN_TEXT_UTF_8, "try /metrics or /healthz\n"));
+    return new MetricsDoor(Listening.start(builder, "metrics", address), serving);
+  }
+
+  /// Says at `/healthz` whether calls are wanted.
+  static void health(ServerBuilder builder, AtomicBoolean serving) {
+    builder.service(
+        "/healthz",
+        (_, _) ->
+            serving.get()
+                ? HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "serving\n")
+                : HttpResponse.of(
+                    HttpStatus.SERVICE_UNAVAILABLE, MediaType.PLAIN_TEXT_UTF_8, "draining\n"));
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return server.activeLocalPort();
   }
 
   /// From now on `/healthz` says that no new calls are wanted.
@@ -55,24 +66,6 @@ public final class MetricsDoor implements AutoCloseable {
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.shutdownNow();
-  }
-
-  private void health(HttpExchange exchange) throws IOException {
-    if (serving.get()) {
-      answer(exchange, 200, "serving\n");
-    } else {
-      answer(exchange, 503, "draining\n");
-    }
-  }
-
-  private static void answer(HttpExchange exchange, int status, String text) throws IOException {
-    byte[] body = text.getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-    try (exchange) {
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
-    }
+    server.close();
   }
 }

@@ -58,11 +58,11 @@ final class TestService implements AutoCloseable {
   private final RocksStore store;
   private final Audit audit;
   private final GrpcDoor door;
-  private final GrpcDoor.Parts parts;
+  private final Services parts;
   private final ManagedChannel channel;
 
   private TestService(
-      RocksStore store, Audit audit, GrpcDoor door, GrpcDoor.Parts parts, ManagedChannel channel) {
+      RocksStore store, Audit audit, GrpcDoor door, Services parts, ManagedChannel channel) {
     this.store = store;
     this.audit = audit;
     this.door = door;
@@ -104,7 +104,7 @@ final class TestService implements AutoCloseable {
     Optional<Gateway> gateway =
         configuration.mapping().map(file -> Gateway.open(file, () -> schema(store), clock));
     UseCases served = gateway.map(recorded::with).orElse(recorded);
-    GrpcDoor.Parts parts = GrpcDoor.Parts.of(configuration, served, new SimpleMeterRegistry());
+    Services parts = Services.of(configuration, served, new SimpleMeterRegistry());
     String name = folder.toString();
     GrpcDoor door =
         GrpcDoor.start(

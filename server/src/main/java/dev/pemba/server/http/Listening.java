@@ -1,0 +1,51 @@
+package dev.pemba.server.http;
+
+import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
+import dev.pemba.server.config.Configuration.Address;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+
+/// Opens ports for HTTP.
+final class Listening {
+  private Listening() {}
+
+  /// A server on that address, without TLS.
+  static ServerBuilder on(Address address) {
+    return on(address, SessionProtocol.HTTP);
+  }
+
+  static ServerBuilder on(Address address, SessionProtocol protocol) {
+    return Server.builder()
+        .port(new InetSocketAddress(address.host(), address.port()), protocol)
+        // Calls have deadlines of their own.
+        .requestTimeoutMillis(0)
+        .disableServerHeader()
+        .disableDateHeader()
+        .gracefulShutdownTimeoutMillis(0, 0);
+  }
+
+  /// Starts to listen. Throws `PembaException` with `CONFIGURATION_INVALID` if it can't.
+  static Server start(ServerBuilder builder, String what, Address address) {
+    Server server = builder.build();
+    try {
+      server.start().join();
+      return server;
+    } catch (CompletionException failure) {
+      server.close();
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      PembaException told =
+          new PembaException(
+              Reason.CONFIGURATION_INVALID,
+              "can't serve %s on `%s:%d`: %s"
+                  .formatted(what, address.host(), address.port(), cause.getMessage()),
+              Map.of());
+      told.initCause(failure);
+      throw told;
+    }
+  }
+}

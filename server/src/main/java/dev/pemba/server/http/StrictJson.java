@@ -1,0 +1,85 @@
+package dev.pemba.server.http;
+
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Printable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.StringReader;
+
+/// Makes sure that a text is one JSON object as RFC 8259 has it: protobuf's own reader takes more,
+/// such as names without quotes, comments, and whatever follows.
+final class StrictJson {
+  /// Deeper than any message of ours; protobuf's reader has the same bound.
+  private static final int DEEPEST = 100;
+
+  private StrictJson() {}
+
+  /// Throws `MALFORMED_REQUEST`.
+  static void check(String json) {
+    try (JsonReader reader = new JsonReader(new StringReader(json))) {
+      reader.setStrictness(Strictness.STRICT);
+      if (reader.peek() != JsonToken.BEGIN_OBJECT) {
+        throw PembaException.malformed("the JSON is no object: expected `{…}`");
+      }
+      walk(reader);
+      if (reader.peek() != JsonToken.END_DOCUMENT) {
+        throw PembaException.malformed("something follows the JSON object");
+      }
+    } catch (EOFException _) {
+      throw PembaException.malformed(
+          json.isBlank() ? "the body is empty: expected a JSON object" : "the JSON ends too soon");
+    } catch (MalformedJsonException fault) {
+      throw PembaException.malformed("the body is no JSON: " + told(fault));
+    } catch (IOException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private static void walk(JsonReader reader) throws IOException {
+    int depth = 0;
+    do {
+      switch (reader.peek()) {
+        case BEGIN_OBJECT -> {
+          reader.beginObject();
+          depth++;
+        }
+        case BEGIN_ARRAY -> {
+          reader.beginArray();
+          depth++;
+        }
+        case END_OBJECT -> {
+          reader.endObject();
+          depth--;
+        }
+        case END_ARRAY -> {
+          reader.endArray();
+          depth--;
+        }
+        case NAME -> {
+          String _ = reader.nextName();
+        }
+        case STRING, NUMBER -> {
+          String _ = reader.nextString();
+        }
+        case BOOLEAN -> {
+          boolean _ = reader.nextBoolean();
+        }
+        case NULL -> reader.nextNull();
+        case END_DOCUMENT -> throw new EOFException();
+      }
+      if (depth > DEEPEST) {
+        throw PembaException.malformed("the JSON is nested deeper than %d".formatted(DEEPEST));
+      }
+    } while (depth > 0);
+  }
+
+  /// Without the hint for programmers that Gson adds in a second line.
+  private static String told(MalformedJsonException fault) {
+    String message = fault.getMessage();
+    return message == null ? "" : Printable.of(message.lines().findFirst().orElse(""));
+  }
+}
