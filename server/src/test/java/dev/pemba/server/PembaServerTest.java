@@ -56,6 +56,7 @@ class PembaServerTest {
     flags.put("data", folder.resolve("data").toString());
     flags.putIfAbsent("listen.port", "0");
     flags.putIfAbsent("metrics.port", "0");
+    flags.putIfAbsent("http.port", "0");
     return Configuration.load(Map.of(), Optional.empty(), flags);
   }
 

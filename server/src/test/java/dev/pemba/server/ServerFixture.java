@@ -34,6 +34,7 @@ final class ServerFixture implements AutoCloseable {
     flags.put("data", data.toString());
     flags.putIfAbsent("listen.port", "0");
     flags.putIfAbsent("metrics.port", "0");
+    flags.putIfAbsent("http.port", "0");
     server = PembaServer.start(Configuration.load(Map.of(), Optional.empty(), flags));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", server.port())

@@ -17,6 +17,7 @@ final class BenchServer {
     flags.put("data", arguments[0]);
     flags.put("listen.port", "0");
     flags.put("metrics.enabled", "false");
+    flags.put("http.enabled", "false");
     for (int i = 1; i < arguments.length; i++) {
       int equals = arguments[i].indexOf('=');
       flags.put(arguments[i].substring(0, equals), arguments[i].substring(equals + 1));

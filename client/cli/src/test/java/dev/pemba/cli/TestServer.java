@@ -20,6 +20,7 @@ final class TestServer implements AutoCloseable {
     flags.put("data", folder.resolve("store").toString());
     flags.put("listen.port", "0");
     flags.put("metrics.enabled", "false");
+    flags.put("http.enabled", "false");
     for (int i = 0; i < settings.length; i += 2) {
       flags.put(settings[i], settings[i + 1]);
     }

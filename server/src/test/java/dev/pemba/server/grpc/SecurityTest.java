@@ -79,6 +79,7 @@ class SecurityTest {
     flags.put("data", folder.resolve("data").toString());
     flags.put("listen.port", "0");
     flags.put("metrics.enabled", "false");
+    flags.put("http.enabled", "false");
     flags.put("drain", "1s");
     PembaServer server = PembaServer.start(Configuration.load(Map.of(), Optional.empty(), flags));
     opened.add(server);

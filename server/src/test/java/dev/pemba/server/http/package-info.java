@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.http;
+
+import org.jspecify.annotations.NullMarked;
