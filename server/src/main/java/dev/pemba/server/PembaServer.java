@@ -37,7 +37,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// A running Pemba: a store, the gRPC door, the HTTP door, the metrics door. Thread-safe; closed once.
+/// A running Pemba: a store, the gRPC door, the HTTP door, the metrics door. Thread-safe; closed
+/// once.
 public final class PembaServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PembaServer.class);
 
@@ -95,7 +96,8 @@ public final class PembaServer implements AutoCloseable {
             streaming,
             bounds.breakGlass());
     UseCases all = audit.map(it -> use.with(UseCases.Audits.over(it, streaming))).orElse(use);
-    Services services = Services.of(
+    Services services =
+        Services.of(
             configuration,
             gateway(configuration, store, clock, opened).map(all::with).orElse(all),
             meters);

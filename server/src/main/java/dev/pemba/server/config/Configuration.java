@@ -179,7 +179,9 @@ public record Configuration(
     return new Http(
         new Address(
             values.get(Settings.HTTP_HOST),
-            values.get(Settings.HTTP_PORT).orElseGet(() -> after(values.get(Settings.LISTEN_PORT)))),
+            values
+                .get(Settings.HTTP_PORT)
+                .orElseGet(() -> after(values.get(Settings.LISTEN_PORT)))),
         values.get(Settings.HTTP_ORIGINS),
         files);
   }

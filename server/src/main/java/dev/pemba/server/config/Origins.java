@@ -17,8 +17,7 @@ final class Origins {
   static Optional<List<String>> parse(String text) {
     List<String> origins =
         Stream.of(text.split(",")).map(String::strip).filter(one -> !one.isEmpty()).toList();
-    boolean legal =
-        origins.stream().allMatch(Origins::isOrigin) || origins.equals(List.of(ALL));
+    boolean legal = origins.stream().allMatch(Origins::isOrigin) || origins.equals(List.of(ALL));
     return legal ? Optional.of(origins) : Optional.empty();
   }
 

@@ -66,8 +66,7 @@ final class SettingsFile {
     } else if (node.isArray() && name.equals(Settings.KEYS.name())) {
       into.put(name, keys(node, file));
     } else if (node.isArray() && name.equals(Settings.HTTP_ORIGINS.name())) {
-      into.put(
-          name, String.join(",", node.valueStream().map(JsonNode::asText).toList()));
+      into.put(name, String.join(",", node.valueStream().map(JsonNode::asText).toList()));
     } else if (node.isValueNode() && !name.isEmpty()) {
       if (!node.isNull()) {
         into.put(name, node.asText());

@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Gives a call over another transport what gRPC's own gives each: a context with the deadline of its
-/// `grpc-timeout`, cancelled once the call ended.
+/// Gives a call over another transport what gRPC's own gives each: a context with the deadline of
+/// its `grpc-timeout`, cancelled once the call ended.
 final class CallContext implements ServerInterceptor {
   private static final Metadata.Key<String> TIMEOUT =
       Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);

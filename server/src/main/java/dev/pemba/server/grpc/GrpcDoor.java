@@ -118,9 +118,8 @@ public final class GrpcDoor implements AutoCloseable {
     server.awaitTermination();
   }
 
-  /// Drains: no new calls; watches end with `UNAVAILABLE`; the others, of every door, may go on for a
-  /// while. Does
-  /// nothing the second time.
+  /// Drains: no new calls; watches end with `UNAVAILABLE`; the others, of every door, may go on for
+  /// a while. Does nothing the second time.
   @Override
   public void close() {
     if (server.isShutdown()) {

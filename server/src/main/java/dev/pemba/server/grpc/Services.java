@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// All services, health and reflection, with what every call passes through: one authentication, one
-/// count of calls, one set of workers, whichever door a call came by. Thread-safe.
+/// All services, health and reflection, with what every call passes through: one authentication,
+/// one count of calls, one set of workers, whichever door a call came by. Thread-safe.
 public final class Services {
   private final Replies replies;
   private final Calls calls;
@@ -66,7 +66,8 @@ public final class Services {
   public List<ServerServiceDefinition> through(ServerInterceptor transport) {
     return services.stream()
         .filter(service -> !isGateways(service))
-        .map(service -> intercepted(service, transport)).toList();
+        .map(service -> intercepted(service, transport))
+        .toList();
   }
 
   /// What only gateways call, and only at the gRPC port.

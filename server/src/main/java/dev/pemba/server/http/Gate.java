@@ -23,6 +23,7 @@ final class Gate extends SimpleDecoratingHttpService {
     if (serving.get() || context.path().equals("/healthz")) {
       return unwrap().serve(context, request);
     }
-    return JsonErrors.of(new PembaException(Reason.UNAVAILABLE, "the server is stopping")).response();
+    return JsonErrors.of(new PembaException(Reason.UNAVAILABLE, "the server is stopping"))
+        .response();
   }
 }

@@ -124,8 +124,7 @@ public final class HttpDoor implements AutoCloseable {
   /// What is no call.
   private static void routes(ServerBuilder builder, Http http) {
     http.files()
-        .ifPresent(
-            folder -> builder.serviceUnder("/", FileService.builder(folder).build()));
+        .ifPresent(folder -> builder.serviceUnder("/", FileService.builder(folder).build()));
   }
 
   private static Function<? super HttpService, CorsService> cors(List<String> origins) {
@@ -142,8 +141,7 @@ public final class HttpDoor implements AutoCloseable {
 
   /// Refuses new calls once the server drains.
   private static Function<? super HttpService, ? extends HttpService> gate(AtomicBoolean serving) {
-    return inner ->
-        new Gate(inner, serving);
+    return inner -> new Gate(inner, serving);
   }
 
   public int port() {

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One call as its gRPC handler sees it, answered over HTTP in JSON: one message as the body, or each
-/// message of a stream as a line. A failure is a body of its own while nothing was sent, else the
-/// stream's last line. Its listener is only called on the connection's event loop. Thread-safe.
+/// One call as its gRPC handler sees it, answered over HTTP in JSON: one message as the body, or
+/// each message of a stream as a line. A failure is a body of its own while nothing was sent, else
+/// the stream's last line. Its listener is only called on the connection's event loop. Thread-safe.
 final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   static final MediaType LINES = MediaType.create("application", "jsonl");
 
@@ -213,9 +213,7 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
       }
       HttpData body = only;
       if (body != null) {
-        boolean _ =
-            response.tryWrite(
-                ONE.toBuilder().contentLength(body.length()).build());
+        boolean _ = response.tryWrite(ONE.toBuilder().contentLength(body.length()).build());
         boolean _ = response.tryWrite(body);
       } else if (!begun) {
         boolean _ = response.tryWrite(MANY);

@@ -134,8 +134,7 @@ final class JsonErrors implements ServerErrorHandler {
   }
 
   private static Told told(HttpStatus http, Code code, String message) {
-    Reason reason =
-        code == Code.UNAVAILABLE ? Reason.UNAVAILABLE : Reason.MALFORMED_REQUEST;
+    Reason reason = code == Code.UNAVAILABLE ? Reason.UNAVAILABLE : Reason.MALFORMED_REQUEST;
     ErrorInfo info =
         ErrorInfo.newBuilder().setDomain(Statuses.DOMAIN).setReason(reason.name()).build();
     return new Told(
@@ -149,8 +148,7 @@ final class JsonErrors implements ServerErrorHandler {
   }
 
   @Override
-  public @Nullable HttpResponse onServiceException(
-      ServiceRequestContext context, Throwable cause) {
+  public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
     return null;
   }
 }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers one HTTP method of one path by the gRPC call that its annotation is on. Thread-safe.
 ///
-/// The call passes through what every gRPC call passes through; it is started before its body is read,
-/// so that who may not call is told at once.
+/// The call passes through what every gRPC call passes through; it is started before its body is
+/// read, so that who may not call is told at once.
 final class JsonService implements HttpService {
   private static final List<Metadata.Key<String>> PASSED_ON =
       List.of("authorization", "x-request-id", "traceparent", "grpc-timeout").stream()

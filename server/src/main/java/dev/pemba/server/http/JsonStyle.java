@@ -14,8 +14,8 @@ final class JsonStyle {
   static final JsonStyle STRICT =
       new JsonStyle(JsonFormat.parser(), JsonFormat.printer().omittingInsignificantWhitespace());
 
-  /// As AuthZEN says: names as in the proto, unknown fields left out of account, and every field that
-  /// says something by being false, zero or empty written.
+  /// As AuthZEN says: names as in the proto, unknown fields left out of account, and every field
+  /// that says something by being false, zero or empty written.
   static final JsonStyle OPEN =
       new JsonStyle(
           JsonFormat.parser().ignoringUnknownFields(),

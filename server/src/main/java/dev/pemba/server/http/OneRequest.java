@@ -2,11 +2,11 @@ package dev.pemba.server.http;
 
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import com.linecorp.armeria.common.ContentTooLargeException;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import java.util.Map;
@@ -34,25 +34,26 @@ final class OneRequest implements JsonRequests {
     }
     if (!isJson(request.contentType())) {
       call.refuse(
-          PembaException.malformed("the body is no JSON: send it as `content-type: application/json`"),
+          PembaException.malformed(
+              "the body is no JSON: send it as `content-type: application/json`"),
           HttpStatus.UNSUPPORTED_MEDIA_TYPE);
       return;
     }
     CompletableFuture<?> _ =
         request
-        .aggregate(context.eventLoop())
-        .handle(
-            (whole, failure) -> {
-              if (whole != null) {
-                context.clearRequestTimeout();
-                hand(() -> parse(whole));
-              } else if (failure instanceof ContentTooLargeException) {
-                call.refuse(tooLarge(context), HttpStatus.REQUEST_ENTITY_TOO_LARGE);
-              } else {
-                call.abandon();
-              }
-              return null;
-            });
+            .aggregate(context.eventLoop())
+            .handle(
+                (whole, failure) -> {
+                  if (whole != null) {
+                    context.clearRequestTimeout();
+                    hand(() -> parse(whole));
+                  } else if (failure instanceof ContentTooLargeException) {
+                    call.refuse(tooLarge(context), HttpStatus.REQUEST_ENTITY_TOO_LARGE);
+                  } else {
+                    call.abandon();
+                  }
+                  return null;
+                });
   }
 
   static PembaException tooLarge(ServiceRequestContext context) {

@@ -14,8 +14,8 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import java.util.List;
 
-/// Reads a request from a query: each parameter is the path of a field, such as `object.type`, and a
-/// field that has many values is said many times.
+/// Reads a request from a query: each parameter is the path of a field, such as `object.type`, and
+/// a field that has many values is said many times.
 final class QueryMessages {
   private QueryMessages() {}
 
@@ -70,7 +70,8 @@ final class QueryMessages {
                 Printable.of(name),
                 type.getName(),
                 String.join(
-                    ", ", type.getFields().stream().map(f -> "`" + f.getJsonName() + "`").toList())));
+                    ", ",
+                    type.getFields().stream().map(f -> "`" + f.getJsonName() + "`").toList())));
   }
 
   /// True if a message is one value in JSON.
@@ -82,7 +83,8 @@ final class QueryMessages {
 
   private static JsonElement value(FieldDescriptor field, String name, List<String> values) {
     boolean message = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-    if (message && !field.getMessageType().getFullName().equals(Timestamp.getDescriptor().getFullName())) {
+    if (message
+        && !field.getMessageType().getFullName().equals(Timestamp.getDescriptor().getFullName())) {
       throw PembaException.malformed(
           "the parameter `%s` is no single value: send the request as a body, by `POST`"
               .formatted(Printable.of(name)));

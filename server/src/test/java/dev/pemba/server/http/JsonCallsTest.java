@@ -33,7 +33,8 @@ class JsonCallsTest {
 
   @BeforeEach
   void start() {
-    http = new HttpFixture(folder, Map.of("http.origins", "https://portal.example.com")).writeSchema();
+    http =
+        new HttpFixture(folder, Map.of("http.origins", "https://portal.example.com")).writeSchema();
   }
 
   @AfterEach
@@ -138,8 +139,7 @@ class JsonCallsTest {
   void aWatchTellsChangesAsTheyComeAndItsEndByAnError() throws IOException, InterruptedException {
     HttpResponse<java.io.InputStream> watch =
         http.client()
-            .send(
-                http.request("/v1/relationships/watch").build(), BodyHandlers.ofInputStream());
+            .send(http.request("/v1/relationships/watch").build(), BodyHandlers.ofInputStream());
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
       assertThat(json(lines.readLine()).get("heartbeat").getAsBoolean()).isTrue();
@@ -159,8 +159,7 @@ class JsonCallsTest {
 
   @Test
   void aDeadlineThatPassesIsAnErrorAndNoDenial() {
-    HttpResponse<String> late =
-        http.get("/v1/relationships/watch", "grpc-timeout", "300m");
+    HttpResponse<String> late = http.get("/v1/relationships/watch", "grpc-timeout", "300m");
 
     assertThat(lines(late.body()).getLast().getAsJsonObject("error").get("code").getAsInt())
         .isEqualTo(4);
