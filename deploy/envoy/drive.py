@@ -366,6 +366,7 @@ def serve(servers, work, ports):
         [
             str(PEMBA), "serve", "--data", str(work / "data"), "--port", str(ports["pemba"]),
             "--metrics-port", str(ports["metrics"]), "--ext-authz-mapping", str(work / "gateway.yaml"),
+            "--http-port", "0",
             "--keys", f"envoy:read:{READ_KEY},root:admin:{ADMIN_KEY}",
         ],
     )

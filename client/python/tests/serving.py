@@ -41,6 +41,7 @@ class Server:
                 os.environ.get("PEMBA", HOME / "pemba"),
                 "serve",
                 *("--data", self._folder, "--port", str(self.port), "--metrics-port", "0"),
+                *("--http-port", "0"),
                 *("--drain", "1s"),
                 *self._settings,
             ],

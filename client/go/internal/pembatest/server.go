@@ -103,7 +103,7 @@ var serving = regexp.MustCompile(` serving host="([^"]+)" port="([0-9]+)"`)
 func (s *Server) run(port string) {
 	s.t.Helper()
 	arguments := append([]string{
-		"serve", "--data", s.folder, "--port", port, "--metrics-port", "0",
+		"serve", "--data", s.folder, "--port", port, "--metrics-port", "0", "--http-port", "0",
 		"--keys", "scenario:admin:" + AdminKey + ",reader:read:" + ReaderKey,
 	}, s.flags...)
 	s.cmd = exec.Command(command(s.t), arguments...)
