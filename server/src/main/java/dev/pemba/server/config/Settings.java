@@ -76,8 +76,8 @@ final class Settings {
           "http.enabled",
           Form.flag(),
           "true",
-          "Serve the whole API over HTTP too: JSON, gRPC-Web, `/openapi.json` and `/docs`. Callers,"
-              + " TLS, limits and deadlines are those of gRPC.");
+          "Serve the whole API over HTTP too, as JSON and gRPC-Web. Callers, TLS, limits and"
+              + " deadlines are those of gRPC.");
 
   static final Setting<String> HTTP_HOST =
       new Setting<>(

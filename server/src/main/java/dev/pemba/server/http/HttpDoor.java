@@ -123,6 +123,9 @@ public final class HttpDoor implements AutoCloseable {
 
   /// What is no call.
   private static void routes(ServerBuilder builder, Http http) {
+    builder.service(
+        Route.builder().exact(AuthzenDiscovery.PATH).methods(HttpMethod.GET).build(),
+        new AuthzenDiscovery());
     http.files()
         .ifPresent(folder -> builder.serviceUnder("/", FileService.builder(folder).build()));
   }

@@ -1,9 +1,11 @@
 package dev.pemba.server.http;
 
+import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import com.linecorp.armeria.common.HttpStatus;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import org.jspecify.annotations.Nullable;
@@ -12,26 +14,47 @@ import org.jspecify.annotations.Nullable;
 final class JsonStyle {
   /// As protobuf says; fields that a message has not are refused.
   static final JsonStyle STRICT =
-      new JsonStyle(JsonFormat.parser(), JsonFormat.printer().omittingInsignificantWhitespace());
+      new JsonStyle(
+          JsonFormat.parser(),
+          JsonFormat.printer().omittingInsignificantWhitespace(),
+          false,
+          HttpStatus.UNSUPPORTED_MEDIA_TYPE);
 
   /// As AuthZEN says: names as in the proto, unknown fields left out of account, and every field
-  /// that says something by being false, zero or empty written.
+  /// that says something by being false, zero or empty written. A value of another type than its
+  /// field's is refused, and a body that is no JSON answered with 400.
   static final JsonStyle OPEN =
       new JsonStyle(
           JsonFormat.parser().ignoringUnknownFields(),
           JsonFormat.printer()
               .omittingInsignificantWhitespace()
               .preservingProtoFieldNames()
-              .alwaysPrintFieldsWithNoPresence());
+              .alwaysPrintFieldsWithNoPresence(),
+          true,
+          HttpStatus.BAD_REQUEST);
 
   private static final String AUTHZEN = "pemba.authzen.";
 
   private final JsonFormat.Parser parser;
   private final JsonFormat.Printer printer;
 
-  private JsonStyle(JsonFormat.Parser parser, JsonFormat.Printer printer) {
+  private final boolean typed;
+  private final HttpStatus otherContent;
+
+  private JsonStyle(
+      JsonFormat.Parser parser,
+      JsonFormat.Printer printer,
+      boolean typed,
+      HttpStatus otherContent) {
     this.parser = parser;
     this.printer = printer;
+    this.typed = typed;
+    this.otherContent = otherContent;
+  }
+
+  /// What a body that does not say that it is JSON is answered with.
+  HttpStatus otherContent() {
+    return otherContent;
   }
 
   static JsonStyle of(String serviceName) {
@@ -41,6 +64,9 @@ final class JsonStyle {
   /// Throws `MALFORMED_REQUEST`, which says what was wrong.
   void read(String json, Message.Builder into) {
     StrictJson.check(json);
+    if (typed) {
+      JsonTypes.check(JsonParser.parseString(json).getAsJsonObject(), into.getDescriptorForType());
+    }
     try {
       parser.merge(json, into);
     } catch (InvalidProtocolBufferException | JsonSyntaxException | IllegalArgumentException e) {

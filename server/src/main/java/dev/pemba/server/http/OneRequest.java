@@ -36,7 +36,7 @@ final class OneRequest implements JsonRequests {
       call.refuse(
           PembaException.malformed(
               "the body is no JSON: send it as `content-type: application/json`"),
-          HttpStatus.UNSUPPORTED_MEDIA_TYPE);
+          style.otherContent());
       return;
     }
     CompletableFuture<?> _ =

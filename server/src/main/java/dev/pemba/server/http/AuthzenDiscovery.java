@@ -1,0 +1,31 @@
+package dev.pemba.server.http;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+
+/// Says where AuthZEN is served (OpenID AuthZEN Authorization API 1.0, policy decision point
+/// metadata): at the host that was asked, by https as the standard wants, so behind whatever
+/// terminates TLS too.
+final class AuthzenDiscovery implements HttpService {
+  static final String PATH = "/.well-known/authzen-configuration";
+
+  @Override
+  public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
+    String base = "https://" + request.authority();
+    JsonObject document = new JsonObject();
+    document.addProperty("policy_decision_point", base);
+    document.addProperty("access_evaluation_endpoint", base + "/access/v1/evaluation");
+    document.addProperty("access_evaluations_endpoint", base + "/access/v1/evaluations");
+    document.addProperty("search_subject_endpoint", base + "/access/v1/search/subject");
+    document.addProperty("search_resource_endpoint", base + "/access/v1/search/resource");
+    document.addProperty("search_action_endpoint", base + "/access/v1/search/action");
+    document.add("capabilities", new JsonArray());
+    return HttpResponse.of(HttpStatus.OK, MediaType.JSON, document.toString());
+  }
+}
