@@ -1,14 +1,19 @@
 package dev.pemba.server.http;
 
 import com.linecorp.armeria.common.SessionProtocol;
+import com.linecorp.armeria.common.util.ThreadFactories;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.config.Configuration.Address;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /// Opens ports for HTTP.
 final class Listening {
@@ -26,7 +31,8 @@ final class Listening {
         .requestTimeoutMillis(0)
         .disableServerHeader()
         .disableDateHeader()
-        .gracefulShutdownTimeoutMillis(0, 0);
+        .gracefulShutdownTimeoutMillis(0, 0)
+        .bossGroupFactory(Acceptors::new);
   }
 
   /// Starts to listen. Throws `PembaException` with `CONFIGURATION_INVALID` if it can't.
@@ -46,6 +52,19 @@ final class Listening {
               Map.of());
       told.initCause(failure);
       throw told;
+    }
+  }
+
+  /// The thread that accepts connections. Netty lets such a group linger for two seconds when it is
+  /// stopped, in case more work comes; none does.
+  private static final class Acceptors extends MultiThreadIoEventLoopGroup {
+    Acceptors(String name) {
+      super(1, ThreadFactories.newThreadFactory(name, false), NioIoHandler.newFactory());
+    }
+
+    @Override
+    public Future<?> shutdownGracefully() {
+      return shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
   }
 }
