@@ -111,7 +111,7 @@ public final class HttpDoor implements AutoCloseable {
   /// The calls as browsers' gRPC libraries make them.
   private static GrpcService web(List<ServerServiceDefinition> calls, Bounds bounds) {
     return GrpcService.builder()
-        .addServiceDefinitions(calls)
+        .addServiceDefinitions(calls.stream().map(PlainMarshalling::of).toList())
         .supportedSerializationFormats(
             GrpcSerializationFormats.PROTO,
             GrpcSerializationFormats.PROTO_WEB,

@@ -57,10 +57,13 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   /// The HTTP code of a refused request, if it is not that of its reason.
   private volatile @Nullable HttpStatus refusal;
 
-  /// The next two are used on the event loop only.
+  /// The next three are used on the event loop only.
   private @Nullable Listener<ParsedRequest<Message>> listener;
 
   private @Nullable JsonRequests requests;
+
+  /// What the handler took while it was being started, before anything could come.
+  private int early;
 
   JsonCall(HttpPath path, JsonStyle style, ServiceRequestContext context) {
     this.path = path;
@@ -85,6 +88,7 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
                   return null;
                 },
                 context.eventLoop());
+    from.demand(early);
   }
 
   private void ended(@Nullable Throwable failure) {
@@ -153,7 +157,9 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   }
 
   private void demand(int count) {
-    if (requests != null) {
+    if (requests == null) {
+      early += count;
+    } else {
       requests.demand(count);
     }
   }

@@ -16,6 +16,9 @@ final class StrictJson {
   /// Deeper than any message of ours; protobuf's reader has the same bound.
   private static final int DEEPEST = 100;
 
+  private static final String GSON_HINT =
+      "Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON";
+
   private StrictJson() {}
 
   /// Throws `MALFORMED_REQUEST`.
@@ -26,9 +29,7 @@ final class StrictJson {
         throw PembaException.malformed("the JSON is no object: expected `{…}`");
       }
       walk(reader);
-      if (reader.peek() != JsonToken.END_DOCUMENT) {
-        throw PembaException.malformed("something follows the JSON object");
-      }
+      end(reader);
     } catch (EOFException _) {
       throw PembaException.malformed(
           json.isBlank() ? "the body is empty: expected a JSON object" : "the JSON ends too soon");
@@ -77,9 +78,23 @@ final class StrictJson {
     } while (depth > 0);
   }
 
-  /// Without the hint for programmers that Gson adds in a second line.
+  private static void end(JsonReader reader) throws IOException {
+    boolean more;
+    try {
+      more = reader.peek() != JsonToken.END_DOCUMENT;
+    } catch (MalformedJsonException _) {
+      more = true;
+    }
+    if (more) {
+      throw PembaException.malformed("something follows the JSON object");
+    }
+  }
+
+  /// Without the hints for programmers that Gson gives before and after.
   private static String told(MalformedJsonException fault) {
     String message = fault.getMessage();
-    return message == null ? "" : Printable.of(message.lines().findFirst().orElse(""));
+    return message == null
+        ? ""
+        : Printable.of(message.lines().findFirst().orElse("").replace(GSON_HINT, "malformed"));
   }
 }

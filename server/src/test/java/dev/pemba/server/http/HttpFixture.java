@@ -110,12 +110,13 @@ final class HttpFixture implements AutoCloseable {
         .formatted(object, subject);
   }
 
-  String write(String object, String subject) {
+  String write(String object, String subject, String... headers) {
     HttpResponse<String> response =
         post(
             "/v1/relationships/write",
             "{\"updates\":[{\"operation\":\"OPERATION_TOUCH\",\"relationship\":%s}]}"
-                .formatted(relationship(object, subject)));
+                .formatted(relationship(object, subject)),
+            headers);
     if (response.statusCode() != 200) {
       throw new AssertionError(response.body());
     }

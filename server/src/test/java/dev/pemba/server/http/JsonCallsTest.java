@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -59,16 +60,22 @@ class JsonCallsTest {
 
   @Test
   void aQuestionMayBeAskedByAQuery() {
-    String token = http.write("a/b c%2F", "amina");
-    String query =
-        "object.type=document&object.id=a%2Fb+c%252F&permission=read&subject.type=user"
-            + "&subject.id=amina&consistency.at_least=";
+    String token = http.write("a/b+c%2F", "amina");
 
-    HttpResponse<String> answer = http.get("/v1/check?" + query + token);
+    HttpResponse<String> allowed = http.get("/v1/check?" + query("a%2Fb%2Bc%252F", token));
+    HttpResponse<String> refused = http.get("/v1/check?" + query("a%2Fb+c%252F", token));
 
-    // White space is not allowed in an id: the query was decoded.
-    assertThat(answer.statusCode()).isEqualTo(400);
-    assertThat(answer.body()).contains("object.id");
+    assertThat(json(allowed.body()).get("decision").getAsString()).isEqualTo("DECISION_ALLOWED");
+    // A plus is a space in a query, and no id holds one.
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("`object.id`");
+  }
+
+  private static String query(String object, String token) {
+    return "object.type=document&permission=read&subject.type=user&subject.id=amina&object.id=%s"
+            .formatted(object)
+        + "&consistency.atLeast="
+        + URLEncoder.encode(token, StandardCharsets.UTF_8);
   }
 
   @Test
