@@ -102,11 +102,7 @@ class GrpcWebTest {
                 .build());
 
     assertThat(refused.headers().firstValue("grpc-status").orElse(refused.body())).contains("3");
-    assertThat(
-            refused
-                .headers()
-                .firstValue("grpc-message")
-                .orElse(refused.body()))
+    assertThat(refused.headers().firstValue("grpc-message").orElse(refused.body()))
         .contains("no readable protobuf");
   }
 
