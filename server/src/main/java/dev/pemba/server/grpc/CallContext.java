@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import io.grpc.Context;
@@ -17,12 +18,13 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Gives a call over another transport what gRPC's own gives each: a context with the deadline of
-/// its `grpc-timeout`, cancelled once the call ended.
+/// its `grpc-timeout`, which ends the call when it passes; cancelled once the call ended.
 final class CallContext implements ServerInterceptor {
   private static final Metadata.Key<String> TIMEOUT =
       Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
@@ -53,7 +55,16 @@ final class CallContext implements ServerInterceptor {
       call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
       return new ServerCall.Listener<>() {};
     }
-    return new Cancelling<>(Contexts.interceptCall(context, call, headers, next), context);
+    // Whoever ends the call first ends it: its handler, or the deadline here.
+    PlainCall<I, O> ended = new PlainCall<>(call, call.getMethodDescriptor());
+    context.addListener(
+        passed -> {
+          if (passed.cancellationCause() instanceof TimeoutException) {
+            ended.end(Statuses.of(CallDeadline.passed()));
+          }
+        },
+        MoreExecutors.directExecutor());
+    return new Cancelling<>(Contexts.interceptCall(context, ended, headers, next), context);
   }
 
   private static Context.CancellableContext context(@Nullable String timeout) {
@@ -97,6 +108,11 @@ final class CallContext implements ServerInterceptor {
 
     @Override
     public void onComplete() {
+      if (context.isCancelled()) {
+        // The deadline ended it, not its handler.
+        super.onCancel();
+        return;
+      }
       try {
         super.onComplete();
       } finally {

@@ -58,8 +58,7 @@ final class CallDeadline implements Deadline {
   @Override
   public void check() {
     if (bounded && System.nanoTime() - endNanos >= 0) {
-      throw new PembaException(
-          Reason.DEADLINE_EXCEEDED, "the deadline passed before the answer was found");
+      throw passed();
     }
     if (context.isCancelled()) {
       throw new PembaException(Reason.CANCELLED, "the caller cancelled the call");
@@ -67,6 +66,11 @@ final class CallDeadline implements Deadline {
     if (stopping.get()) {
       throw new PembaException(Reason.UNAVAILABLE, "the server is stopping");
     }
+  }
+
+  static PembaException passed() {
+    return new PembaException(
+        Reason.DEADLINE_EXCEEDED, "the deadline passed before the answer was found");
   }
 
   @Override

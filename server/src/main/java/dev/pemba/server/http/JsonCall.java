@@ -57,13 +57,16 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   /// The HTTP code of a refused request, if it is not that of its reason.
   private volatile @Nullable HttpStatus refusal;
 
-  /// The next three are used on the event loop only.
+  /// The next four are used on the event loop only.
   private @Nullable Listener<ParsedRequest<Message>> listener;
 
   private @Nullable JsonRequests requests;
 
   /// What the handler took while it was being started, before anything could come.
   private int early;
+
+  /// True once the listener was told the call's end, which it is once.
+  private boolean over;
 
   JsonCall(HttpPath path, JsonStyle style, ServiceRequestContext context) {
     this.path = path;
@@ -92,6 +95,10 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   }
 
   private void ended(@Nullable Throwable failure) {
+    if (over) {
+      return;
+    }
+    over = true;
     if (requests != null) {
       requests.stop();
     }
@@ -126,8 +133,9 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
   }
 
   /// Says that the client went away before all of its request was here.
-  void abandon() {
-    tell(Listener::onCancel);
+  void abandon(Throwable cause) {
+    ended(cause);
+    response.abort(cause);
   }
 
   private void tell(Consumer<Listener<ParsedRequest<Message>>> what) {

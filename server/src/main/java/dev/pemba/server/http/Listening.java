@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.config.Configuration.Address;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.Future;
@@ -32,6 +33,8 @@ final class Listening {
         .disableServerHeader()
         .disableDateHeader()
         .gracefulShutdownTimeoutMillis(0, 0)
+        // What is worth counting, the calls count themselves.
+        .meterRegistry(new CompositeMeterRegistry())
         .bossGroupFactory(Acceptors::new);
   }
 

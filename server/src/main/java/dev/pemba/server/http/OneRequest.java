@@ -50,7 +50,7 @@ final class OneRequest implements JsonRequests {
                   } else if (failure instanceof ContentTooLargeException) {
                     call.refuse(tooLarge(context), HttpStatus.REQUEST_ENTITY_TOO_LARGE);
                   } else {
-                    call.abandon();
+                    call.abandon(failure);
                   }
                   return null;
                 });

@@ -77,7 +77,7 @@ final class RequestLines implements JsonRequests, Subscriber<HttpObject> {
   @Override
   public void onError(Throwable failure) {
     if (!stopped) {
-      call.abandon();
+      call.abandon(failure);
     }
   }
 

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 
 /// A certificate and its key as PEM files, made by the JDK's own `keytool`.
-record Certificates(Path certificate, Path key) {
+public record Certificates(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
-  static Certificates selfSigned(Path folder, String name) {
+  public static Certificates selfSigned(Path folder, String name) {
     try {
       Path store = folder.resolve(name + ".p12");
       keytool(store, name);
@@ -39,7 +39,7 @@ record Certificates(Path certificate, Path key) {
     }
   }
 
-  Map<String, String> asServer() {
+  public Map<String, String> asServer() {
     return Map.of("tls.certificate", certificate.toString(), "tls.key", key.toString());
   }
 

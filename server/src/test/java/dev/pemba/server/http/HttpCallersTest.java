@@ -5,7 +5,9 @@ import static dev.pemba.server.http.HttpFixture.question;
 import static dev.pemba.server.http.HttpFixture.reason;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -54,6 +56,22 @@ class HttpCallersTest {
 
       assertThat(refused.statusCode()).isEqualTo(413);
       assertThat(reason(json(refused.body()))).isEqualTo("LIMIT_EXCEEDED");
+    }
+  }
+
+  @Test
+  void aFolderIsServedBesideTheCalls() throws IOException {
+    Path pages = Files.createDirectory(folder.resolve("pages"));
+    Files.writeString(pages.resolve("index.html"), "<p>may I?</p>");
+    Path data = folder.resolve("data");
+    try (HttpFixture http = new HttpFixture(data, Map.of("http.files", pages.toString()))) {
+      assertThat(http.get("/").body()).isEqualTo("<p>may I?</p>");
+      assertThat(http.get("/index.html").headers().firstValue("content-type").orElse(""))
+          .startsWith("text/html");
+      assertThat(http.get("/../data/CURRENT").statusCode()).isIn(400, 404);
+      assertThat(http.get("/%2e%2e/data/CURRENT").statusCode()).isIn(400, 404);
+      assertThat(http.get("/v1/schema").statusCode()).isEqualTo(200);
+      assertThat(http.get("/healthz").body()).isEqualTo("serving\n");
     }
   }
 }

@@ -57,6 +57,13 @@ final class HttpFixture implements AutoCloseable {
     return URI.create("http://127.0.0.1:" + port() + path);
   }
 
+  /// All meters, as Prometheus reads them.
+  String metrics() {
+    URI uri =
+        URI.create("http://127.0.0.1:%d/metrics".formatted(server.metricsPort().orElseThrow()));
+    return send(HttpRequest.newBuilder(uri).build()).body();
+  }
+
   HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request = HttpRequest.newBuilder(uri(path));
     return headers.length == 0 ? request : request.headers(headers);

@@ -5,17 +5,19 @@ import static dev.pemba.server.http.HttpFixture.lines;
 import static dev.pemba.server.http.HttpFixture.question;
 import static dev.pemba.server.http.HttpFixture.reason;
 import static dev.pemba.server.http.HttpFixture.relationship;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -24,10 +26,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class JsonCallsTest {
   @TempDir private Path folder;
   private HttpFixture http;
@@ -35,7 +39,15 @@ class JsonCallsTest {
   @BeforeEach
   void start() {
     http =
-        new HttpFixture(folder, Map.of("http.origins", "https://portal.example.com")).writeSchema();
+        new HttpFixture(
+                folder,
+                Map.of(
+                    "http.origins",
+                    "https://portal.example.com",
+                    // No heartbeat wakes a watch that should end.
+                    "watch.heartbeat",
+                    "1h"))
+            .writeSchema();
   }
 
   @AfterEach
@@ -75,7 +87,7 @@ class JsonCallsTest {
     return "object.type=document&permission=read&subject.type=user&subject.id=amina&object.id=%s"
             .formatted(object)
         + "&consistency.atLeast="
-        + URLEncoder.encode(token, StandardCharsets.UTF_8);
+        + URLEncoder.encode(token, UTF_8);
   }
 
   @Test
@@ -143,12 +155,41 @@ class JsonCallsTest {
   }
 
   @Test
+  void aClientThatGoesAwayMidwayLeavesNothingOpen() throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port())) {
+      byte[] line = "{\"relationships\":[%s]}\n".formatted(relationship("a", "u")).getBytes(UTF_8);
+      String head =
+          """
+          POST /v1/relationships/import HTTP/1.1
+          host: localhost
+          content-type: application/jsonl
+          transfer-encoding: chunked
+
+          """;
+      socket.getOutputStream().write(head.replace("\n", "\r\n").getBytes(UTF_8));
+      socket.getOutputStream().write((Integer.toHexString(line.length) + "\r\n").getBytes(UTF_8));
+      socket.getOutputStream().write(line);
+      socket.getOutputStream().write("\r\n40\r\n{\"relation".getBytes(UTF_8));
+      awaitOpenCalls(1);
+    }
+
+    awaitOpenCalls(0);
+    assertThat(http.post("/v1/check", question("plan", "amina")).statusCode()).isEqualTo(200);
+  }
+
+  private void awaitOpenCalls(int count) {
+    String told = "pemba_calls_open %d.0".formatted(count);
+    while (http.metrics().lines().noneMatch(told::equals)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aWatchTellsChangesAsTheyComeAndItsEndByAnError() throws IOException, InterruptedException {
     HttpResponse<java.io.InputStream> watch =
         http.client()
             .send(http.request("/v1/relationships/watch").build(), BodyHandlers.ofInputStream());
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(watch.body(), StandardCharsets.UTF_8))) {
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(watch.body(), UTF_8))) {
       assertThat(json(lines.readLine()).get("heartbeat").getAsBoolean()).isTrue();
 
       String token = http.write("plan", "amina");
@@ -165,12 +206,16 @@ class JsonCallsTest {
   }
 
   @Test
-  void aDeadlineThatPassesIsAnErrorAndNoDenial() {
+  void aDeadlineThatPassesEndsTheCallAndIsNoDenial() {
     HttpResponse<String> late = http.get("/v1/relationships/watch", "grpc-timeout", "300m");
 
-    assertThat(lines(late.body()).getLast().getAsJsonObject("error").get("code").getAsInt())
-        .isEqualTo(4);
+    JsonObject last = lines(late.body()).getLast().getAsJsonObject("error");
+    assertThat(last.get("code").getAsInt()).isEqualTo(4);
+    assertThat(reason(last)).isEqualTo("DEADLINE_EXCEEDED");
+  }
 
+  @Test
+  void aDeadlineThatCantBeReadIsRefused() {
     HttpResponse<String> wrong = http.get("/v1/schema", "grpc-timeout", "soon");
     assertThat(wrong.statusCode()).isEqualTo(400);
     assertThat(json(wrong.body()).get("message").getAsString()).contains("grpc-timeout");
