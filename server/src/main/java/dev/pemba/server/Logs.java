@@ -39,6 +39,10 @@ final class Logs {
     Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
     root.addAppender(console);
+    // A warning with its stack for each client whose TLS handshake fails.
+    context
+        .getLogger("com.linecorp.armeria.server.HttpServerPipelineConfigurator")
+        .setLevel(Level.ERROR);
   }
 
   /// How every process that has this server on its class path logs until it says otherwise:
