@@ -9,6 +9,7 @@ import dev.pemba.bench.report.Report;
 import dev.pemba.bench.report.TextReport;
 import dev.pemba.bench.runs.CoalescingRun;
 import dev.pemba.bench.runs.GrowthRun;
+import dev.pemba.bench.runs.HttpRun;
 import dev.pemba.bench.runs.Lab;
 import dev.pemba.bench.runs.LongListRun;
 import dev.pemba.bench.runs.OrganisationRun;
@@ -40,7 +41,7 @@ final class Bench {
         --peers WHICH   of those that bench/peers/setup made: none,
                         memory (on their own stores), all          (none)
         --only A,B      of organisation, lists, shapes, record,
-                        coalescing, growth                         (all)
+                        coalescing, http, growth                   (all)
         --workloads A,B of shapes, such as deep-arrow              (all)
         --folder DIR    where stores are made and removed          (the system's temporary folder)
         --out DIR       gets report.html and report.json           (bench/target/report)
@@ -84,6 +85,7 @@ final class Bench {
       part("shapes", options, report, new ShapesRun(lab, workloads(options), peers)::run);
       part("record", options, report, new RecordRun(lab, options.size())::run);
       part("coalescing", options, report, new CoalescingRun(lab, options.size())::run);
+      part("http", options, report, new HttpRun(lab, options.size())::run);
       part("growth", options, report, new GrowthRun(lab, options.largest())::run);
       checks(report, options);
     } finally {

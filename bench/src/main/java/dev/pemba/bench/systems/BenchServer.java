@@ -24,7 +24,7 @@ final class BenchServer {
     }
     Configuration configuration = Configuration.load(Map.of(), Optional.empty(), flags);
     try (PembaServer server = PembaServer.start(configuration)) {
-      Chat.untilTheEnd(server.port());
+      Chat.untilTheEnd(server.port(), server.httpPort());
     }
   }
 }

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /// The server's side of [JvmProcess]: numbers on standard output, until the input ends.
 final class Chat {
@@ -14,15 +15,27 @@ final class Chat {
 
   private Chat() {}
 
-  /// Says the port, then answers each line with the heap in use after a collection.
-  static void untilTheEnd(int port) throws IOException {
+  /// The question for the bytes of heap in use after a collection.
+  static final String HEAP = "heap";
+
+  /// The question for the port of the HTTP door.
+  static final String HTTP = "http";
+
+  /// Says the port, then answers each line.
+  ///
+  /// @param http the port of the HTTP door, if there is one
+  static void untilTheEnd(int port, Optional<Integer> http) throws IOException {
     try (BufferedReader questions =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       say(port);
       MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
-      while (questions.readLine() != null) {
-        memory.gc();
-        say(memory.getHeapMemoryUsage().getUsed());
+      for (String line = questions.readLine(); line != null; line = questions.readLine()) {
+        if (line.equals(HTTP)) {
+          say(http.orElseThrow());
+        } else {
+          memory.gc();
+          say(memory.getHeapMemoryUsage().getUsed());
+        }
       }
     }
   }

@@ -31,7 +31,7 @@ final class EchoServer {
         Configuration.load(Map.of(), Optional.empty(), Map.of("listen.port", "0"));
     Server server = GrpcDoor.bare(configuration, service()).start();
     try {
-      Chat.untilTheEnd(server.getPort());
+      Chat.untilTheEnd(server.getPort(), Optional.empty());
     } finally {
       server.shutdownNow();
     }

@@ -54,8 +54,17 @@ final class JvmProcess implements AutoCloseable {
 
   /// Bytes of heap in use after a collection.
   long heapBytes() {
+    return ask(Chat.HEAP);
+  }
+
+  /// The port of the HTTP door; the server ends if it has none.
+  int httpPort() {
+    return Math.toIntExact(ask(Chat.HTTP));
+  }
+
+  private long ask(String question) {
     try {
-      questions.write("heap\n");
+      questions.write(question + "\n");
       questions.flush();
       return next();
     } catch (IOException e) {

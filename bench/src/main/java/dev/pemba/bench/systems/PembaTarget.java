@@ -58,6 +58,10 @@ public final class PembaTarget implements Target {
     return server.port();
   }
 
+  int httpPort() {
+    return server.httpPort();
+  }
+
   /// Its calls, for what only Pemba is asked.
   public PembaCalls calls() {
     return calls;
