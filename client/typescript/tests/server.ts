@@ -50,11 +50,16 @@ export class Server {
     const serve = ["serve", "--data", join(this.folder, "data"), "--port", `${this.port}`];
     serve.push("--http-port", "0");
     this.log = "";
-    this.process = spawn(PEMBA, [...serve, "--metrics-port", "0", "--keys", keys, ...this.flags], {
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const [line] = await this.logged(/ serving .*? port="(\d+)"/);
-    this.port = Number(line);
+    this.process = spawn(
+      PEMBA,
+      [...serve, "--http-port", "0", "--metrics-port", "0", "--keys", keys, ...this.flags],
+      {
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
+    const ports = await this.logged(/ serving .*? port="(\d+)".*? http_port="(\d+)"/);
+    this.port = Number(ports[0]);
+    this.httpPort = Number(ports[1]);
   }
 
   /** Waits for a line of the log and gives what its groups match. */
@@ -75,16 +80,19 @@ export class Server {
     });
   }
 
-  async stop(): Promise<void> {
+  /** As an operator does: running calls may end, and what was acknowledged is kept. */
+  async stop(signal: "SIGTERM" | "SIGKILL" = "SIGTERM"): Promise<void> {
     const { process } = this;
-    if (process && process.exitCode === null) {
-      process.kill("SIGTERM");
-      await once(process, "exit");
+    if (process && process.exitCode === null && process.signalCode === null) {
+      const ended = once(process, "exit");
+      process.kill(signal);
+      await ended;
     }
   }
 
+  /** Nothing of it is needed any more. */
   async remove(): Promise<void> {
-    await this.stop();
+    await this.stop("SIGKILL");
     await rm(this.folder, { recursive: true, force: true });
   }
 }
