@@ -48,7 +48,6 @@ export class Server {
   async start(): Promise<void> {
     const keys = `scenario:admin:${ADMIN_KEY},reader:read:${READER_KEY}`;
     const serve = ["serve", "--data", join(this.folder, "data"), "--port", `${this.port}`];
-    serve.push("--http-port", "0");
     this.log = "";
     this.process = spawn(
       PEMBA,
