@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "authzen",
     header = "The OpenID AuthZEN API.",
-    footer = {"", "@|bold Examples|@", "  pemba authzen test ./scenarios"})
+    footer = {"", "@|bold Examples|@", "  pemba authzen test --http ./scenarios"})
 final class AuthzenCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `pemba authzen test`, over folders of its own and over the interoperability scenarios.
 class AuthzenTest {
@@ -22,11 +26,13 @@ class AuthzenTest {
 
   @TempDir private Path folder;
 
-  private Shell.Result test(String cases) throws IOException {
+  private Shell.Result test(String cases, String... options) throws IOException {
     Files.writeString(folder.resolve("schema.zed"), SCHEMA);
     Files.writeString(folder.resolve("relationships.txt"), "record:1#reader@user:ana\n");
     Files.writeString(folder.resolve("cases.json"), cases.replace('\'', '"'));
-    return new Shell().run("authzen", "test", folder.toString());
+    List<String> command = new ArrayList<>(List.of("authzen", "test", folder.toString()));
+    command.addAll(List.of(options));
+    return new Shell().run(command.toArray(String[]::new));
   }
 
   private static String evaluation(String user, boolean expected) {
@@ -62,6 +68,19 @@ class AuthzenTest {
   }
 
   @Test
+  void overHttpWhatIsNotAnsweredIsNamedWithItsStatus() throws IOException {
+    Shell.Result result =
+        test(
+            "{'evaluation':[" + evaluation("ana", true) + ",{'request':{},'expected':true}]}",
+            "--http");
+
+    assertThat(result.code()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("cases.json, evaluation 2", "status 400", "`subject.type` is missing")
+        .contains("✗ 1 of 2 right");
+  }
+
+  @Test
   void aFolderWithoutCasesIsAnError() {
     Shell.Result result = new Shell().run("authzen", "test", folder.toString());
 
@@ -69,17 +88,21 @@ class AuthzenTest {
     assertThat(result.err()).contains("holds no AuthZEN cases");
   }
 
-  @Test
-  void theInteroperabilityScenariosHold() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--http"})
+  void theInteroperabilityScenariosHold(String door) {
     String named = System.getenv().getOrDefault("PEMBA_CONFORMANCE_DIR", "");
     Path scenarios =
         (named.isEmpty() ? Path.of("../../../shared/conformance") : Path.of(named))
             .resolve("authzen");
     assumeTrue(Files.isDirectory(scenarios), "no AuthZEN scenarios here: skipped");
 
-    Shell.Result result = new Shell().run("authzen", "test", scenarios.toString());
+    Shell.Result result =
+        door.isEmpty()
+            ? new Shell().run("authzen", "test", scenarios.toString())
+            : new Shell().run("authzen", "test", door, scenarios.toString());
 
-    assertThat(result.out()).doesNotContain("✗");
+    assertThat(result.out()).doesNotContain("✗").contains("✓ 206 of 206 right");
     assertThat(result.code()).isZero();
   }
 }

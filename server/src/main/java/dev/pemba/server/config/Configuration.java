@@ -1,6 +1,7 @@
 package dev.pemba.server.config;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,8 +59,10 @@ public record Configuration(
   /// How HTTP is served.
   ///
   /// @param origins whose pages may call from a browser; `*` for all
+  /// @param publicUrl where callers reach it, without a slash at the end
   /// @param files a folder that is served at `/`
-  public record Http(Address address, List<String> origins, Optional<Path> files) {
+  public record Http(
+      Address address, List<String> origins, Optional<URI> publicUrl, Optional<Path> files) {
     public Http {
       origins = List.copyOf(origins);
     }
@@ -183,6 +186,7 @@ public record Configuration(
                 .get(Settings.HTTP_PORT)
                 .orElseGet(() -> after(values.get(Settings.LISTEN_PORT)))),
         values.get(Settings.HTTP_ORIGINS),
+        values.get(Settings.HTTP_PUBLIC_URL),
         files);
   }
 

@@ -1,5 +1,7 @@
 package dev.pemba.server.config;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,12 @@ record Form<T>(String expected, Function<String, Optional<T>> reader) {
 
   static Form<Optional<Integer>> optionalPort() {
     return port().orNothing("auto", "`auto`, or " + port().expected());
+  }
+
+  /// An address that paths can be added to; without the slash at its end.
+  static Form<Optional<URI>> optionalHttps() {
+    return new Form<>("such as `https://pemba.example.com`", Form::readHttps)
+        .orNothing("", "a URL such as `https://pemba.example.com`, without a query, or nothing");
   }
 
   static Form<Long> count(long least, long most) {
@@ -115,6 +123,21 @@ record Form<T>(String expected, Function<String, Optional<T>> reader) {
     try {
       return Optional.of(Path.of(text));
     } catch (InvalidPathException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<URI> readHttps(String text) {
+    try {
+      URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+      boolean legal =
+          "https".equals(uri.getScheme())
+              && uri.getHost() != null
+              && uri.getUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null;
+      return legal ? Optional.of(uri) : Optional.empty();
+    } catch (URISyntaxException _) {
       return Optional.empty();
     }
   }

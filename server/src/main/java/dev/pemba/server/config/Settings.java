@@ -1,5 +1,6 @@
 package dev.pemba.server.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -103,6 +104,15 @@ final class Settings {
               Origins::parse),
           "",
           "The origins whose pages may call the HTTP port from a browser (CORS); `*` for all.");
+
+  static final Setting<Optional<URI>> HTTP_PUBLIC_URL =
+      new Setting<>(
+          "http.public_url",
+          Form.optionalHttps(),
+          "",
+          "Where callers reach the HTTP port, such as `https://pemba.example.com`, for AuthZEN's"
+              + " discovery document: behind a proxy the server can't know. None: the host that was"
+              + " asked.");
 
   static final Setting<Optional<Path>> HTTP_FILES =
       new Setting<>(
@@ -331,6 +341,7 @@ final class Settings {
           HTTP_HOST,
           HTTP_PORT,
           HTTP_ORIGINS,
+          HTTP_PUBLIC_URL,
           HTTP_FILES,
           METRICS_ENABLED,
           METRICS_HOST,

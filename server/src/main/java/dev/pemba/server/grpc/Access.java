@@ -38,7 +38,8 @@ final class Access {
         HealthGrpc.getCheckMethod(),
         HealthGrpc.getWatchMethod(),
         // The contract is public.
-        ServerReflectionGrpc.getServerReflectionInfoMethod());
+        ServerReflectionGrpc.getServerReflectionInfoMethod(),
+        io.grpc.reflection.v1alpha.ServerReflectionGrpc.getServerReflectionInfoMethod());
     needs(
         table,
         Role.READ,

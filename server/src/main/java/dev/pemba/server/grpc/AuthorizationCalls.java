@@ -22,6 +22,7 @@ import dev.pemba.server.app.authzen.Page;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// `pemba.authzen.v1.AuthorizationService`: reads requests, asks the use cases, writes responses.
 final class AuthorizationCalls extends AuthorizationServiceGrpc.AuthorizationServiceImplBase {
@@ -95,6 +96,10 @@ final class AuthorizationCalls extends AuthorizationServiceGrpc.AuthorizationSer
   private static EvaluateMany.Item item(
       EvaluateManyRequest request, EvaluationParts defaults, int index) {
     EvaluateManyRequest.Evaluation own = request.getEvaluations(index);
+    Optional<PembaException> unreadable = UnreadableEvaluation.fault(own);
+    if (unreadable.isPresent()) {
+      return new EvaluateMany.Item.Faulty(unreadable.get());
+    }
     try {
       return new EvaluateMany.Item.Asked(
           defaults

@@ -40,9 +40,16 @@ public final class Services {
                     .map(served -> RequestParsing.of(served.bindService())),
                 Stream.of(
                     health.getHealthService().bindService(),
-                    ProtoReflectionServiceV1.newInstance().bindService()))
+                    ProtoReflectionServiceV1.newInstance().bindService(),
+                    olderReflection()))
             .<ServerServiceDefinition>flatMap(them -> them)
             .toList();
+  }
+
+  /// Reflection under the name that it had before: older tools know no other.
+  @SuppressWarnings("deprecation")
+  private static ServerServiceDefinition olderReflection() {
+    return io.grpc.protobuf.services.ProtoReflectionService.newInstance().bindService();
   }
 
   public static Services of(Configuration configuration, UseCases use, MeterRegistry meters) {

@@ -8,16 +8,31 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.net.URI;
+import java.util.Optional;
+import java.util.Set;
 
 /// Says where AuthZEN is served (OpenID AuthZEN Authorization API 1.0, policy decision point
-/// metadata): at the host that was asked, by https as the standard wants, so behind whatever
-/// terminates TLS too.
+/// metadata): where the settings say that callers reach it, else at the host that was asked, by
+/// https as the standard wants, so behind whatever terminates TLS too.
 final class AuthzenDiscovery implements HttpService {
   static final String PATH = "/.well-known/authzen-configuration";
 
+  private final Optional<URI> publicUrl;
+
+  AuthzenDiscovery(Optional<URI> publicUrl) {
+    this.publicUrl = publicUrl;
+  }
+
+  /// Where it is looked for: the path of a base address comes after this one.
+  Set<String> paths() {
+    String after = publicUrl.map(URI::getRawPath).orElse("");
+    return after.isEmpty() ? Set.of(PATH) : Set.of(PATH, PATH + after);
+  }
+
   @Override
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
-    String base = "https://" + request.authority();
+    String base = publicUrl.map(URI::toString).orElseGet(() -> "https://" + request.authority());
     JsonObject document = new JsonObject();
     document.addProperty("policy_decision_point", base);
     document.addProperty("access_evaluation_endpoint", base + "/access/v1/evaluation");

@@ -123,9 +123,10 @@ public final class HttpDoor implements AutoCloseable {
 
   /// What is no call.
   private static void routes(ServerBuilder builder, Http http) {
-    builder.service(
-        Route.builder().exact(AuthzenDiscovery.PATH).methods(HttpMethod.GET).build(),
-        new AuthzenDiscovery());
+    AuthzenDiscovery discovery = new AuthzenDiscovery(http.publicUrl());
+    for (String path : discovery.paths()) {
+      builder.service(Route.builder().exact(path).methods(HttpMethod.GET).build(), discovery);
+    }
     http.files()
         .ifPresent(folder -> builder.serviceUnder("/", FileService.builder(folder).build()));
   }

@@ -1,11 +1,13 @@
 package dev.pemba.server.http;
 
+import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,14 @@ final class JsonStyle {
     return otherContent;
   }
 
+  /// True of a content type that says so: of AuthZEN's JSON, that one only.
+  boolean isJson(@Nullable MediaType type) {
+    if (type == null) {
+      return false;
+    }
+    return typed ? type.withoutParameters().equals(MediaType.JSON) : type.isJson();
+  }
+
   static JsonStyle of(String serviceName) {
     return serviceName.startsWith(AUTHZEN) ? OPEN : STRICT;
   }
@@ -64,9 +74,32 @@ final class JsonStyle {
   /// Throws `MALFORMED_REQUEST`, which says what was wrong.
   void read(String json, Message.Builder into) {
     StrictJson.check(json);
-    if (typed) {
-      JsonTypes.check(JsonParser.parseString(json).getAsJsonObject(), into.getDescriptorForType());
+    if (!typed) {
+      merge(json, into);
+      return;
     }
+    JsonObject object = JsonParser.parseString(json).getAsJsonObject();
+    try {
+      JsonTypes.check(object, into.getDescriptorForType(), "");
+      merge(json, into);
+    } catch (PembaException fault) {
+      if (!JsonEvaluations.areIn(object, into)) {
+        throw fault;
+      }
+      into.clear();
+      JsonEvaluations.read(object, into, this);
+    }
+  }
+
+  /// Reads a part of a request.
+  ///
+  /// @param prefix before the names of its fields in messages
+  void readAs(JsonObject part, Message.Builder into, String prefix) {
+    JsonTypes.check(part, into.getDescriptorForType(), prefix);
+    merge(part.toString(), into);
+  }
+
+  private void merge(String json, Message.Builder into) {
     try {
       parser.merge(json, into);
     } catch (InvalidProtocolBufferException | JsonSyntaxException | IllegalArgumentException e) {

@@ -17,11 +17,9 @@ final class JsonTypes {
 
   /// Throws `MALFORMED_REQUEST`, which names the field and what was expected. Fields that the
   /// message has not, and nulls, are passed over.
-  static void check(JsonObject json, Descriptor type) {
-    object(json, type, "");
-  }
-
-  private static void object(JsonObject json, Descriptor type, String prefix) {
+  ///
+  /// @param prefix before the names of the fields
+  static void check(JsonObject json, Descriptor type, String prefix) {
     for (FieldDescriptor field : type.getFields()) {
       JsonElement value =
           json.has(field.getName()) ? json.get(field.getName()) : json.get(field.getJsonName());
@@ -58,7 +56,7 @@ final class JsonTypes {
         }
         require(value.isJsonObject(), name, "an object");
         if (!field.isMapField() && !type.startsWith(ANY_JSON)) {
-          object(value.getAsJsonObject(), field.getMessageType(), name + ".");
+          check(value.getAsJsonObject(), field.getMessageType(), name + ".");
         }
       }
     }
@@ -70,7 +68,7 @@ final class JsonTypes {
     }
   }
 
-  private static PembaException expected(String name, String what) {
+  static PembaException expected(String name, String what) {
     return PembaException.malformed("`%s` is not %s".formatted(name, what));
   }
 }

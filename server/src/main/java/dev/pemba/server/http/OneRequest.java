@@ -5,14 +5,12 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /// The one request of a call: the body, or the query if the call is made by `GET`.
 final class OneRequest implements JsonRequests {
@@ -32,7 +30,7 @@ final class OneRequest implements JsonRequests {
       hand(() -> QueryMessages.read(context.queryParams(), path.request(), style));
       return;
     }
-    if (!isJson(request.contentType())) {
+    if (!style.isJson(request.contentType())) {
       call.refuse(
           PembaException.malformed(
               "the body is no JSON: send it as `content-type: application/json`"),
@@ -62,10 +60,6 @@ final class OneRequest implements JsonRequests {
         Reason.LIMIT_EXCEEDED,
         "the body has more than %s bytes".formatted(allowed),
         Map.of("limit", "limits.message_size", "allowed", allowed));
-  }
-
-  private static boolean isJson(@Nullable MediaType type) {
-    return type != null && type.isJson();
   }
 
   private Message parse(AggregatedHttpRequest whole) {

@@ -3,11 +3,14 @@ package dev.pemba.server.grpc;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
+import dev.pemba.model.Relationship;
 import dev.pemba.v1.SchemaServiceWriteRequest;
+import dev.pemba.v1.Update;
+import dev.pemba.v1.WriteRequest;
 
 /// The fixture of AuthZEN's certification: who may do what to two records.
-final class Certification {
-  static final String SCHEMA =
+public final class Certification {
+  public static final String SCHEMA =
       """
       caveat archived(resource.status string) { resource.status == "archived" }
       caveat admin(subject.role string) { subject.role == "admin" }
@@ -53,6 +56,18 @@ final class Certification {
   static void load(TestService service) {
     service.schemas().write(SchemaServiceWriteRequest.newBuilder().setSchema(SCHEMA).build());
     service.write(RELATIONSHIPS);
+  }
+
+  /// The relationships as a write over HTTP has them.
+  public static String writeRequest() throws InvalidProtocolBufferException {
+    WriteRequest.Builder request = WriteRequest.newBuilder();
+    for (String text : RELATIONSHIPS) {
+      request
+          .addUpdatesBuilder()
+          .setOperation(Update.Operation.OPERATION_TOUCH)
+          .setRelationship(ToProto.relationship(Relationship.parse(text)));
+    }
+    return JsonFormat.printer().print(request);
   }
 
   /// Reads a message as the standard's JSON has it, with `'` for `"`.

@@ -42,6 +42,27 @@ class ReflectionTest {
     }
   }
 
+  @Test
+  void anOlderToolFindsThemUnderReflectionsFormerName(@TempDir Path folder) throws Exception {
+    try (TestService service = TestService.start(folder)) {
+      CompletableFuture<io.grpc.reflection.v1alpha.ServerReflectionResponse> answer =
+          new CompletableFuture<>();
+      StreamObserver<io.grpc.reflection.v1alpha.ServerReflectionRequest> requests =
+          io.grpc.reflection.v1alpha.ServerReflectionGrpc.newStub(service.channel())
+              .serverReflectionInfo(completing(answer));
+      requests.onNext(
+          io.grpc.reflection.v1alpha.ServerReflectionRequest.newBuilder()
+              .setListServices("*")
+              .build());
+      requests.onCompleted();
+
+      assertThat(
+              answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+                  .map(io.grpc.reflection.v1alpha.ServiceResponse::getName))
+          .contains("pemba.v1.PermissionService", "grpc.reflection.v1alpha.ServerReflection");
+    }
+  }
+
   private static FileDescriptorProto parse(com.google.protobuf.ByteString bytes) {
     try {
       return FileDescriptorProto.parseFrom(bytes);
@@ -54,24 +75,27 @@ class ReflectionTest {
       throws Exception {
     CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
     StreamObserver<ServerReflectionRequest> requests =
-        ServerReflectionGrpc.newStub(service.channel())
-            .serverReflectionInfo(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(ServerReflectionResponse response) {
-                    answer.complete(response);
-                  }
-
-                  @Override
-                  public void onError(Throwable failure) {
-                    answer.completeExceptionally(failure);
-                  }
-
-                  @Override
-                  public void onCompleted() {}
-                });
+        ServerReflectionGrpc.newStub(service.channel()).serverReflectionInfo(completing(answer));
     requests.onNext(request);
     requests.onCompleted();
     return answer.get(10, TimeUnit.SECONDS);
+  }
+
+  /// Takes the first response.
+  private static <T> StreamObserver<T> completing(CompletableFuture<T> answer) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(T response) {
+        answer.complete(response);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        answer.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onCompleted() {}
+    };
   }
 }

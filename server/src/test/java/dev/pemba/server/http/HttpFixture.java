@@ -100,8 +100,12 @@ final class HttpFixture implements AutoCloseable {
   }
 
   HttpFixture writeSchema(String... headers) {
+    return writeSchemaOf(SCHEMA, headers);
+  }
+
+  HttpFixture writeSchemaOf(String schema, String... headers) {
     JsonObject body = new JsonObject();
-    body.addProperty("schema", SCHEMA);
+    body.addProperty("schema", schema);
     HttpResponse<String> response = put("/v1/schema", body.toString(), headers);
     if (response.statusCode() != 200) {
       throw new AssertionError(response.body());

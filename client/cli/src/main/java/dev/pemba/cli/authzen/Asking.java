@@ -3,133 +3,31 @@ package dev.pemba.cli.authzen;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
-import com.google.protobuf.util.JsonFormat;
-import dev.pemba.authzen.v1.Action;
-import dev.pemba.authzen.v1.AuthorizationServiceGrpc;
-import dev.pemba.authzen.v1.AuthorizationServiceGrpc.AuthorizationServiceBlockingStub;
-import dev.pemba.authzen.v1.Entity;
-import dev.pemba.authzen.v1.EvaluateManyRequest;
-import dev.pemba.authzen.v1.EvaluateManyResponse;
-import dev.pemba.authzen.v1.EvaluateRequest;
-import dev.pemba.authzen.v1.EvaluateResponse;
-import dev.pemba.authzen.v1.PageRequest;
-import dev.pemba.authzen.v1.PageResponse;
-import dev.pemba.authzen.v1.SearchActionsRequest;
-import dev.pemba.authzen.v1.SearchActionsResponse;
-import dev.pemba.authzen.v1.SearchResourcesRequest;
-import dev.pemba.authzen.v1.SearchResourcesResponse;
-import dev.pemba.authzen.v1.SearchSubjectsRequest;
-import dev.pemba.authzen.v1.SearchSubjectsResponse;
-import dev.pemba.model.PembaException;
-import dev.pemba.model.Relationship;
-import dev.pemba.v1.Condition;
-import dev.pemba.v1.ObjectRef;
-import dev.pemba.v1.RelationshipServiceGrpc;
-import dev.pemba.v1.SchemaServiceGrpc;
-import dev.pemba.v1.SchemaServiceWriteRequest;
-import dev.pemba.v1.SubjectRef;
-import dev.pemba.v1.Update;
-import dev.pemba.v1.WriteRequest;
-import io.grpc.Channel;
-import io.grpc.StatusRuntimeException;
+import com.google.gson.JsonPrimitive;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// Asks a server what a case asks and compares.
-final class Asking {
-  /// Relationships in one write.
-  private static final int AT_ONCE = 1_000;
-
-  private final Channel channel;
-  private final AuthorizationServiceBlockingStub stub;
-
-  Asking(Channel channel) {
-    this.channel = channel;
-    this.stub = AuthorizationServiceGrpc.newBlockingStub(channel);
-  }
-
-  void load(Scenario scenario) {
-    SchemaServiceGrpc.newBlockingStub(channel)
-        .write(SchemaServiceWriteRequest.newBuilder().setSchema(scenario.schema()).build());
-    List<String> all = List.copyOf(scenario.relationships());
-    for (int from = 0; from < all.size(); from += AT_ONCE) {
-      WriteRequest.Builder write = WriteRequest.newBuilder();
-      for (String text : all.subList(from, Math.min(from + AT_ONCE, all.size()))) {
-        write.addUpdates(
-            Update.newBuilder()
-                .setOperation(Update.Operation.OPERATION_TOUCH)
-                .setRelationship(relationship(Relationship.parse(text))));
-      }
-      RelationshipServiceGrpc.newBlockingStub(channel).write(write.build());
-    }
-  }
-
-  private static dev.pemba.v1.Relationship relationship(Relationship given) {
-    SubjectRef.Builder subject =
-        SubjectRef.newBuilder().setType(given.subject().type().value()).setId(id(given));
-    given.subject().relation().ifPresent(relation -> subject.setRelation(relation.value()));
-    dev.pemba.v1.Relationship.Builder out =
-        dev.pemba.v1.Relationship.newBuilder()
-            .setObject(
-                ObjectRef.newBuilder()
-                    .setType(given.object().type().value())
-                    .setId(given.object().id().value()))
-            .setRelation(given.relation().value())
-            .setSubject(subject);
-    given
-        .condition()
-        .ifPresent(
-            condition ->
-                out.setCondition(
-                    Condition.newBuilder()
-                        .setCaveat(condition.caveat().value())
-                        .setContext(
-                            read(
-                                com.google.protobuf.Struct.getDefaultInstance(),
-                                condition.context().toString()))));
-    return out.build();
-  }
-
-  private static String id(Relationship given) {
-    return switch (given.subject()) {
-      case dev.pemba.model.Subject.Individual(var object) -> object.id().value();
-      case dev.pemba.model.Subject.Userset(var object, _) -> object.id().value();
-      case dev.pemba.model.Subject.Everyone _ -> "*";
-    };
-  }
-
+record Asking(Door door) {
   /// Why a case does not hold.
   Optional<String> fault(Cases.Case one) {
     try {
-      String json = one.request().toString();
       return switch (one.call()) {
-        case EVALUATION -> {
-          EvaluateResponse answer = stub.evaluate(read(EvaluateRequest.getDefaultInstance(), json));
-          yield differs(decision(one.expected()), answer.getDecision());
-        }
-        case EVALUATIONS -> {
-          EvaluateManyResponse answer =
-              stub.evaluateMany(read(EvaluateManyRequest.getDefaultInstance(), json));
-          yield differs(
-              decisions(one.expected()),
-              answer.getEvaluationsList().stream().map(EvaluateResponse::getDecision).toList());
-        }
+        case EVALUATION ->
+            differs(decision(one.expected()), decision(door.ask(one.call(), one.request())));
+        case EVALUATIONS ->
+            differs(decisions(one.expected()), decisions(door.ask(one.call(), one.request())));
         case SUBJECT_SEARCH, RESOURCE_SEARCH, ACTION_SEARCH -> {
           Set<String> expected = results(one.expected());
-          Optional<String> whole = differs(expected, new TreeSet<>(search(one.call(), json, 0)));
-          yield whole.isPresent()
-              ? whole
-              : differs(expected, new TreeSet<>(search(one.call(), json, 1)));
+          Optional<String> whole = differs(expected, search(one, 0));
+          yield whole.isPresent() ? whole : differs(expected, search(one, 1));
         }
       };
-    } catch (StatusRuntimeException failure) {
-      return Optional.of(failure.getStatus().toString());
+    } catch (Door.RefusedException failure) {
+      return Optional.ofNullable(failure.getMessage());
     }
   }
 
@@ -140,48 +38,29 @@ final class Asking {
   }
 
   /// All results, page by page.
-  private List<String> search(Cases.Call call, String json, int limit) {
-    List<String> found = new ArrayList<>();
-    String token = "";
-    do {
-      PageRequest page = PageRequest.newBuilder().setLimit(limit).setToken(token).build();
-      PageResponse end =
-          switch (call) {
-            case SUBJECT_SEARCH -> {
-              SearchSubjectsResponse some =
-                  stub.searchSubjects(
-                      read(SearchSubjectsRequest.getDefaultInstance(), json).toBuilder()
-                          .setPage(page)
-                          .build());
-              addAll(some.getResultsList(), found);
-              yield some.getPage();
-            }
-            case RESOURCE_SEARCH -> {
-              SearchResourcesResponse some =
-                  stub.searchResources(
-                      read(SearchResourcesRequest.getDefaultInstance(), json).toBuilder()
-                          .setPage(page)
-                          .build());
-              addAll(some.getResultsList(), found);
-              yield some.getPage();
-            }
-            case ACTION_SEARCH, EVALUATION, EVALUATIONS -> {
-              SearchActionsResponse some =
-                  stub.searchActions(
-                      read(SearchActionsRequest.getDefaultInstance(), json).toBuilder()
-                          .setPage(page)
-                          .build());
-              some.getResultsList().stream().map(Action::getName).forEach(found::add);
-              yield some.getPage();
-            }
-          };
-      token = end.getNextToken();
-    } while (!token.isEmpty());
-    return found;
+  ///
+  /// @param limit of the first page; 0 for what is usual
+  private Set<String> search(Cases.Case one, int limit) {
+    Set<String> found = new TreeSet<>();
+    JsonObject request = one.request().deepCopy();
+    if (limit > 0) {
+      request.add("page", member("limit", new JsonPrimitive(limit)));
+    }
+    while (true) {
+      JsonObject answer = door.ask(one.call(), request);
+      found.addAll(results(answer));
+      JsonElement next = answer.getAsJsonObject("page").get("next_token");
+      if (next.getAsString().isEmpty()) {
+        return found;
+      }
+      request.add("page", member("token", next));
+    }
   }
 
-  private static void addAll(List<Entity> entities, Collection<String> found) {
-    entities.forEach(entity -> found.add(entity.getType() + ":" + entity.getId()));
+  private static JsonObject member(String name, JsonElement value) {
+    JsonObject object = new JsonObject();
+    object.add(name, value);
+    return object;
   }
 
   private static boolean decision(JsonElement expected) {
@@ -210,17 +89,5 @@ final class Asking {
               : one.get("type").getAsString() + ":" + one.get("id").getAsString());
     }
     return results;
-  }
-
-  @SuppressWarnings("unchecked") // the builder of an M makes an M
-  private static <M extends Message> M read(M kind, String json) {
-    Message.Builder builder = kind.newBuilderForType();
-    try {
-      JsonFormat.parser().ignoringUnknownFields().merge(json, builder);
-    } catch (InvalidProtocolBufferException fault) {
-      throw PembaException.malformed(
-          "`%s` is no request of this kind: %s".formatted(json, fault.getMessage()));
-    }
-    return (M) builder.build();
   }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `pemba authzen test`: asks a server of its own what folders of AuthZEN cases ask.
@@ -31,7 +32,7 @@ import picocli.CommandLine.Parameters;
       "Results of searches may come in any order, and are searched page by page as well.",
       "The exit code is 0 if everything holds, else 1."
     },
-    footer = {"", "@|bold Examples|@", "  pemba authzen test ./scenarios"})
+    footer = {"", "@|bold Examples|@", "  pemba authzen test --http ./scenarios"})
 public final class AuthzenTestCommand implements Callable<Integer> {
   private static final int SHOWN = 20;
 
@@ -39,6 +40,11 @@ public final class AuthzenTestCommand implements Callable<Integer> {
 
   @Parameters(paramLabel = "FOLDER", description = "Where cases are, at any depth.")
   private Path folder = Path.of("");
+
+  @Option(
+      names = "--http",
+      description = "Ask over HTTP, and mind status codes, content types and X-Request-ID as well.")
+  private boolean overHttp;
 
   public AuthzenTestCommand(PrintStream out) {
     this.out = out;
@@ -72,9 +78,10 @@ public final class AuthzenTestCommand implements Callable<Integer> {
     Scenario scenario = Scenario.of(cases.folder(), cases.resources());
     List<String> failures = new ArrayList<>();
     Map<Cases.Call, Integer> counts = new EnumMap<>(Cases.Call.class);
-    try (LocalServer server = LocalServer.start()) {
-      Asking asking = new Asking(server.channel());
-      asking.load(scenario);
+    try (LocalServer server = LocalServer.withHttp();
+        HttpDoor http = HttpDoor.at(server.http())) {
+      Loading.into(server.channel(), scenario);
+      Asking asking = new Asking(overHttp ? http : GrpcDoor.of(server.channel()));
       for (Cases.Case one : cases.cases()) {
         counts.merge(one.call(), 1, Integer::sum);
         Optional<String> fault = asking.fault(one);

@@ -5,6 +5,7 @@ import dev.pemba.server.config.Configuration;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,15 @@ public final class LocalServer implements AutoCloseable {
   }
 
   public static LocalServer start() {
+    return start(false);
+  }
+
+  /// One with an HTTP port too.
+  public static LocalServer withHttp() {
+    return start(true);
+  }
+
+  private static LocalServer start(boolean http) {
     TemporaryFolder folder = TemporaryFolder.create();
     try {
       Configuration configuration =
@@ -33,6 +43,8 @@ public final class LocalServer implements AutoCloseable {
                   folder.path().resolve("data").toString(),
                   "listen.port",
                   "0",
+                  "http.enabled",
+                  Boolean.toString(http),
                   "metrics.enabled",
                   "false"));
       return new LocalServer(folder, PembaServer.start(configuration));
@@ -44,6 +56,11 @@ public final class LocalServer implements AutoCloseable {
 
   public Channel channel() {
     return channel;
+  }
+
+  /// Where the HTTP port is.
+  public URI http() {
+    return URI.create("http://127.0.0.1:" + server.httpPort().orElseThrow());
   }
 
   @Override
