@@ -27,6 +27,7 @@ final class Replies {
   private final Workers blocking;
   private final Workers streams;
   private final Workers watches;
+  private final BackgroundThreads importing = new BackgroundThreads("import");
 
   Replies(Bounds bounds) {
     this.bounds = bounds;
@@ -216,12 +217,16 @@ final class Replies {
     onWorker(watches, incoming, call, () -> watcher.run(() -> work.run(incoming, outbound)));
   }
 
-  /// Takes a stream of messages, one after another, and answers once.
+  /// Takes a stream of messages, one after another, and answers once. Gives way to all other calls.
   <I, T> StreamObserver<I> take(StreamObserver<T> responses, InboundStream.Work<I, T> work) {
     ServerCallStreamObserver<T> call = observer(responses);
     Incoming incoming = incoming(endless());
     InboundStream<I, T> inbound = new InboundStream<>(call);
-    onWorker(streams, incoming, call, () -> finish(call, inbound.run(incoming, work)));
+    streams.run(
+        incoming.deadline(),
+        guarded(() -> finish(call, inbound.run(incoming, work)), failure -> fail(call, failure)),
+        failure -> fail(call, failure),
+        importing);
     return inbound;
   }
 
@@ -270,16 +275,17 @@ final class Replies {
 
   private static void onWorker(
       Workers workers, Incoming incoming, Runnable work, Consumer<Throwable> failing) {
-    workers.run(
-        incoming.deadline(),
-        () -> {
-          try {
-            work.run();
-          } catch (Throwable failure) {
-            failing.accept(failure);
-          }
-        },
-        failing::accept);
+    workers.run(incoming.deadline(), guarded(work, failing), failing::accept);
+  }
+
+  private static Runnable guarded(Runnable work, Consumer<Throwable> failing) {
+    return () -> {
+      try {
+        work.run();
+      } catch (Throwable failure) {
+        failing.accept(failure);
+      }
+    };
   }
 
   /// A call that is cancelled must not make its answer throw, hence the handler.

@@ -60,7 +60,11 @@ public final class Services {
   <B extends ServerBuilder<B>> B on(B builder) {
     services.forEach(builder::addService);
     // The last one added is asked first.
-    return builder.intercept(authentication).intercept(calls).directExecutor();
+    return builder
+        .intercept(authentication)
+        .intercept(calls)
+        .directExecutor()
+        .callExecutor(new StreamsOfClients());
   }
 
   List<ServerServiceDefinition> services() {

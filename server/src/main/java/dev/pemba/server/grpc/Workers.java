@@ -4,6 +4,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
 /// RocksDB holds a thread's carrier while it reads, hence the bound. Thread-safe.
 final class Workers {
   private final String limit;
+  private final ThreadFactory usual;
   private final int most;
   private final Semaphore permits;
   private final AtomicInteger admitted = new AtomicInteger();
@@ -23,6 +25,7 @@ final class Workers {
   /// @param waiting how many more may wait
   Workers(String limit, int running, int waiting) {
     this.limit = limit;
+    this.usual = Thread.ofVirtual().name(limit).factory();
     this.most = running + waiting;
     this.permits = new Semaphore(running, true);
   }
@@ -30,6 +33,15 @@ final class Workers {
   /// Runs the task on a thread of its own, or `refused` if there are too many. Whichever it is, it
   /// runs once and must not throw.
   void run(CallDeadline deadline, Runnable task, Consumer<PembaException> refused) {
+    run(deadline, task, refused, usual);
+  }
+
+  /// The same on a thread that `threads` makes.
+  void run(
+      CallDeadline deadline,
+      Runnable task,
+      Consumer<PembaException> refused,
+      ThreadFactory threads) {
     if (admitted.incrementAndGet() > most) {
       admitted.decrementAndGet();
       refused.accept(
@@ -39,7 +51,7 @@ final class Workers {
               Map.of("limit", limit, "allowed", Integer.toString(most))));
       return;
     }
-    Thread.ofVirtual().name(limit).start(() -> runAdmitted(deadline, task, refused));
+    threads.newThread(() -> runAdmitted(deadline, task, refused)).start();
   }
 
   /// True if a task given now would likely be admitted.

@@ -1,23 +1,31 @@
 package dev.pemba.server.rocks;
 
+import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.roaringbitmap.RoaringBitmap;
 
 /// Values computed from lists of edges: bounded, exact.
 ///
-/// An entry knows the revision it was computed at and the [Stripes] of every list that went into
-/// it: it holds as long as none of them was modified. Thread-safe.
+/// An entry knows the revision it was computed at and the [Standing] of every list that went into
+/// it, or the stripe of one that was not kept: it holds as long as none of them was modified.
+/// Thread-safe.
 final class DerivedCache {
   private final boolean enabled;
   private final Stripes stripes;
+  private final EdgeCache edges;
   private final SlotTable<Entry> entries;
 
-  DerivedCache(long bytes, Stripes stripes) {
+  /// @param edges whose lists values are computed from
+  DerivedCache(long bytes, Stripes stripes, EdgeCache edges) {
     this.enabled = bytes > 0;
     this.stripes = stripes;
+    this.edges = edges;
     this.entries = new SlotTable<>(bytes);
   }
 
@@ -41,10 +49,58 @@ final class DerivedCache {
     if (past) {
       return compute.apply(snapshot);
     }
-    RoaringBitmap read = new RoaringBitmap();
-    T value = compute.apply(new Recording(snapshot, read));
-    entries.put(new Entry(key, value, revision, read.toArray()));
+    Recording recording = new Recording(snapshot);
+    T value = compute.apply(recording);
+    entries.put(new Entry(key, value, revision, sources(recording.read(), revision)));
     return value;
+  }
+
+  private Sources sources(Set<ListKey> lists, long revision) {
+    List<Standing> standings = new ArrayList<>(lists.size());
+    RoaringBitmap others = new RoaringBitmap();
+    for (ListKey list : lists) {
+      Standing standing = edges.standing(list, revision);
+      if (standing == null) {
+        others.add(list.stripe());
+      } else {
+        standings.add(standing);
+      }
+    }
+    return new Sources(standings.toArray(Standing[]::new), others.toArray());
+  }
+
+  /// The lists that a value was computed from: those that the cache of edges keeps, and the stripes
+  /// of the others. Arrays, as every check asks.
+  private static final class Sources {
+    private static final int STANDING_BYTES = 20;
+
+    private final Standing[] standings;
+    private final int[] others;
+
+    Sources(Standing[] standings, int[] others) {
+      this.standings = standings;
+      this.others = others;
+    }
+
+    /// True if none was modified between two revisions, nor since.
+    boolean hold(Stripes stripes, long read, long asked) {
+      for (Standing standing : standings) {
+        if (!standing.holds(read, asked)) {
+          return false;
+        }
+      }
+      long bound = Math.min(read, asked);
+      for (int stripe : others) {
+        if (stripes.lastModified(stripe) > bound) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    long bytes() {
+      return (long) STANDING_BYTES * standings.length + 4L * others.length;
+    }
   }
 
   private @Nullable Entry find(Object key, int hash) {
@@ -69,7 +125,7 @@ final class DerivedCache {
     private final int hash;
     private final Derived value;
     private final long revision;
-    private final int[] read;
+    private final Sources sources;
 
     /// A revision that the entry was found to hold at: what happened later does not matter to a
     /// reader that is pinned there.
@@ -77,12 +133,12 @@ final class DerivedCache {
 
     private boolean marked;
 
-    Entry(Object key, Derived value, long revision, int[] read) {
+    Entry(Object key, Derived value, long revision, Sources sources) {
       this.key = key;
       this.hash = DerivedCache.hash(key);
       this.value = value;
       this.revision = revision;
-      this.read = read;
+      this.sources = sources;
       this.heldAt = revision;
     }
 
@@ -90,11 +146,8 @@ final class DerivedCache {
       if (pinned == heldAt) {
         return true;
       }
-      long bound = Math.min(revision, pinned);
-      for (int stripe : read) {
-        if (stripes.lastModified(stripe) > bound) {
-          return false;
-        }
+      if (!sources.hold(stripes, revision, pinned)) {
+        return false;
       }
       heldAt = pinned;
       return true;
@@ -112,7 +165,7 @@ final class DerivedCache {
 
     @Override
     public long bytes() {
-      return BYTES + value.weightBytes() + 4L * read.length;
+      return BYTES + value.weightBytes() + sources.bytes();
     }
 
     @Override

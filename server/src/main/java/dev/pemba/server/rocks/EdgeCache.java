@@ -1,13 +1,19 @@
 package dev.pemba.server.rocks;
 
 import dev.pemba.store.Edges;
+import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Decoded lists of edges by their near end and the kind of their far ends: bounded, exact.
 ///
-/// An entry knows the revision it was read at, and [Stripes] say whether it still holds for the
-/// revision that a reader has pinned: no time, no guess. Thread-safe.
+/// An entry knows the revision it was read at, and the applier tells each entry when its own list
+/// changes: so a write costs those lists that it changes, and no others. No time, no guess.
+///
+/// INVARIANT (no change is missed): of a change that meets a list on its way into the cache, either
+/// the applier sees the entry or its reader sees the stripe. The applier marks the stripe, then
+/// looks for entries; a reader puts the entry in, then looks at the [Stripes], and only then opens
+/// the entry to others. Thread-safe.
 final class EdgeCache {
   /// Of the cache's memory, one list may take this part; larger ones are not kept.
   private static final int PARTS = 4;
@@ -41,6 +47,10 @@ final class EdgeCache {
     return enabled;
   }
 
+  boolean isEmpty() {
+    return entries.bytes() == 0;
+  }
+
   /// The list as it is at a revision, or [#LONG], or [#UNKNOWN].
   Edges get(ListKey key, long revision) {
     long mixed = key.mixed();
@@ -55,12 +65,30 @@ final class EdgeCache {
     if (entry.heldAt == revision) {
       return entry.edges;
     }
-    long modified = stripes.lastModified(ListKey.stripe(mixed));
-    if (modified > entry.revision || modified > revision) {
+    if (!entry.holds(revision)) {
       return UNKNOWN;
     }
     entry.heldAt = revision;
     return entry.edges;
+  }
+
+  /// Tells since when a list stands as it is at a revision; null if the cache can't.
+  @Nullable Standing standing(ListKey key, long revision) {
+    Entry entry = find(key, ListKey.hash(key.mixed()));
+    return entry != null && entry.holds(revision) ? entry.standing : null;
+  }
+
+  /// A list changed at a revision: called once its stripe shows it and before a head does.
+  ///
+  /// Looks into every slot, as entries may lie behind a gap, or twice.
+  void modified(ListKey key, long revision) {
+    int hash = ListKey.hash(key.mixed());
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      Entry entry = entries.at(hash, probe);
+      if (entry != null && entry.isOf(key)) {
+        entry.standing.modified(revision);
+      }
+    }
   }
 
   /// How many edges of a [#LONG] list are worth reading by now, to keep it whole; 0 for none.
@@ -90,13 +118,17 @@ final class EdgeCache {
 
   /// Keeps a list that was read at a head of this revision.
   void put(ListKey key, Edges edges, long revision) {
-    Entry entry = new Entry(key, edges, revision);
+    int stripe = key.stripe();
+    Entry entry = new Entry(key, edges, revision, new Standing(stripes.lastModified(stripe)));
     if (!enabled || entry.bytes() > mostBytes) {
       return;
     }
     Entry before = find(key, entry.hash);
     if (before == null || before.hint || before.revision <= revision) {
       entries.put(entry);
+      VarHandle.fullFence();
+      entry.standing.modified(stripes.lastModified(stripe));
+      entry.open = true;
     }
   }
 
@@ -131,7 +163,7 @@ final class EdgeCache {
   }
 
   private static final class Entry implements SlotTable.Entry<Entry> {
-    private static final int BYTES = 112;
+    private static final int BYTES = 128;
     private static final int SPECIAL_BYTES = 256;
 
     private final long near;
@@ -141,9 +173,13 @@ final class EdgeCache {
     private final int hash;
     private final Edges edges;
     private final long revision;
+    private final Standing standing;
+
+    /// Whether others may use it.
+    private volatile boolean open;
 
     /// A revision that the entry was found to hold at: what happened later does not matter to a
-    /// reader that is pinned there. Spares most reads the look at the stripes.
+    /// reader that is pinned there.
     private volatile long heldAt;
 
     private boolean marked;
@@ -152,7 +188,7 @@ final class EdgeCache {
     private int asked;
 
     @SuppressWarnings("ReferenceEquality") // the hint is that one object
-    Entry(ListKey key, Edges edges, long revision) {
+    Entry(ListKey key, Edges edges, long revision, Standing standing) {
       this.near = key.near;
       this.farKind = key.farKind;
       this.reverse = key.reverse;
@@ -160,7 +196,17 @@ final class EdgeCache {
       this.hash = ListKey.hash(key.mixed());
       this.edges = edges;
       this.revision = revision;
+      this.standing = standing;
       this.heldAt = revision;
+    }
+
+    boolean holds(long asked) {
+      return open && standing.holds(revision, asked);
+    }
+
+    @Override
+    public void left() {
+      standing.forgotten();
     }
 
     boolean isOf(ListKey key) {

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.roaringbitmap.RoaringBitmap;
 
 /// The open group of changes: what they write, in one batch; then, in this order, the sync, the
 /// stripes and the new head.
@@ -30,7 +29,7 @@ final class Group implements AutoCloseable {
   private final Shared shared;
   private final Batch batch;
   private final Map<IdKey, Named> named = new HashMap<>();
-  private final RoaringBitmap stripes = new RoaringBitmap();
+  private final ChangedLists lists = new ChangedLists();
   private StoreState state;
   private boolean stale;
 
@@ -151,7 +150,7 @@ final class Group implements AutoCloseable {
       state.tally().add(Kind.of(key, step.grant()), 1);
     }
     for (Direction direction : DIRECTIONS) {
-      stripes.add(stripe(direction, key));
+      lists.add(direction, key);
     }
     return new LogEntry.Effect(step.effect(), key, step.grant(), step.leavesHistory());
   }
@@ -193,7 +192,7 @@ final class Group implements AutoCloseable {
     shared.publishing().lock();
     try {
       batch.commit();
-      stripes.forEach((int stripe) -> shared.edgeStripes().modified(stripe, state.revision()));
+      lists.show(shared.edgeStripes(), shared.edges(), state.revision());
       named.forEach(shared.ids()::named);
       shared
           .heads()
@@ -221,7 +220,7 @@ final class Group implements AutoCloseable {
   private void clear() {
     batch.clear();
     named.clear();
-    stripes.clear();
+    lists.clear();
   }
 
   @Override

@@ -13,20 +13,25 @@ import dev.pemba.store.Grant;
 import dev.pemba.store.IdBytes;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
-import org.roaringbitmap.RoaringBitmap;
 
-/// A world that notes the stripe of every list of edges that is read from it, and gives nothing
-/// else: what is computed from it hangs on those lists alone. Not thread-safe.
+/// A world that notes every list of edges that is read from it, and gives nothing else: what is
+/// computed from it hangs on those lists alone. Not thread-safe.
 final class Recording implements Snapshot {
   private final World world;
-  private final RoaringBitmap read;
+  private final Set<ListKey> read = new HashSet<>();
 
-  Recording(World world, RoaringBitmap read) {
+  Recording(World world) {
     this.world = world;
-    this.read = read;
+  }
+
+  /// The lists that were read so far.
+  Set<ListKey> read() {
+    return read;
   }
 
   @Override
@@ -54,7 +59,7 @@ final class Recording implements Snapshot {
   }
 
   private void note(ListKey list) {
-    read.add(list.stripe());
+    read.add(list);
   }
 
   @Override

@@ -31,6 +31,7 @@ record Shared(
             state.symbols());
     long derivedBytes = settings.edgeCacheBytes() / DERIVED_SHARE;
     Stripes stripes = new Stripes(state.revision());
+    EdgeCache edges = new EdgeCache(settings.edgeCacheBytes() - derivedBytes, stripes);
     return new Shared(
         settings,
         disk,
@@ -38,8 +39,8 @@ record Shared(
         schemas,
         stripes,
         new Ids(settings.idCacheBytes(), new Stripes(state.revision())),
-        new EdgeCache(settings.edgeCacheBytes() - derivedBytes, stripes),
-        new DerivedCache(derivedBytes, stripes),
+        edges,
+        new DerivedCache(derivedBytes, stripes, edges),
         new ReentrantLock());
   }
 }

@@ -48,6 +48,9 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
     boolean isMarked();
 
     void mark(boolean read);
+
+    /// Called once it is no longer in the table.
+    default void left() {}
   }
 
   SlotTable(long mostBytes) {
@@ -67,6 +70,9 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   void put(E entry) {
     int place = place(entry);
     E before = slots.getAndSet(place, entry);
+    if (before != null) {
+      before.left();
+    }
     long more = entry.bytes() - (before == null ? 0 : before.bytes());
     if (bytes.addAndGet(more) > mostBytes) {
       evict();
@@ -103,6 +109,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
         there.mark(false);
       } else if (slots.compareAndSet(place, there, null)) {
         bytes.addAndGet(-there.bytes());
+        there.left();
       }
     }
   }

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The last revision at which anything in a stripe of keys changed: what a cache needs to know to
 /// be exact. Keys share stripes by their hash; sharing costs a needless read, never a wrong answer.
+/// There are so many that few are shared by what some groups of an import change.
 ///
 /// INVARIANT (stripes before heads): a stripe shows a revision before a head of that revision is
 /// published. So what was read at revision `e` holds at revision `p` if its stripe's revision is at
@@ -12,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 /// Thread-safe.
 final class Stripes {
   /// Bits of a stripe's number.
-  static final int BITS = 16;
+  static final int BITS = 20;
 
   private static final int COUNT = 1 << BITS;
 

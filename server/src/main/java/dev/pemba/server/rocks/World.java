@@ -25,7 +25,7 @@ import org.rocksdb.RocksIterator;
 /// The world at one revision: the head's, or an older one seen through the head.
 ///
 /// A world at the head never looks at history. Entries of the cache serve an older world too, where
-/// the stripes say that nothing changed since; only what a head read is put into the cache.
+/// nothing of theirs changed since; only what a head read is put into the cache.
 final class World implements Snapshot, Directory {
   /// Lists up to this long are read whole for the sake of one edge: the next edge of it is free.
   private static final int WORTH_LOADING = 512;
