@@ -91,6 +91,28 @@ public final class PembaClientException extends RuntimeException {
     return code == Status.Code.UNAVAILABLE && reasonText.isEmpty();
   }
 
+  /// True if the same call may well succeed a little later: nobody answered, or not in time, or the
+  /// server had too much to do.
+  public boolean isTemporary() {
+    return switch (code) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED -> true;
+      case OK,
+          UNKNOWN,
+          INVALID_ARGUMENT,
+          NOT_FOUND,
+          ALREADY_EXISTS,
+          PERMISSION_DENIED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          OUT_OF_RANGE,
+          UNIMPLEMENTED,
+          INTERNAL,
+          DATA_LOSS,
+          UNAUTHENTICATED ->
+          false;
+    };
+  }
+
   private static ErrorInfo errorInfo(Throwable failure) {
     com.google.rpc.Status rich = StatusProto.fromThrowable(failure);
     if (rich != null) {

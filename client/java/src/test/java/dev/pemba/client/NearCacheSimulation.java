@@ -197,7 +197,15 @@ final class NearCacheSimulation {
     PembaClientBuilder builder =
         PembaClient.builder(server.endpoint()).nearCache(STALENESS, 50).intercept(gate);
     try (PembaClient client = (folds ? builder.coalesceChecks() : builder).build()) {
+      int held = 0;
       while (writing.get() > 0) {
+        // A watch that lags: for long enough that what is kept gets too old.
+        if (held == 0 && random.nextInt(2_000) == 0) {
+          gate.hold();
+          held = random.nextInt(20_000);
+        } else if (held > 0 && --held == 0) {
+          gate.release();
+        }
         CheckRequest question = question(random);
         String atLeast = random.nextInt(4) == 0 ? handedOver.get() : "";
         if (random.nextInt(200) == 0) {
@@ -215,9 +223,12 @@ final class NearCacheSimulation {
         } else {
           see(client, question, client.lastToken(), question);
         }
-        if (random.nextInt(2_000) == 0) {
+        if (random.nextInt(10_000) == 0) {
           gate.cut(random.nextBoolean() ? Status.UNAVAILABLE : Status.OUT_OF_RANGE);
         }
+      }
+      if (held > 0) {
+        gate.release();
       }
       return client.nearCache().orElseThrow().hits();
     }

@@ -207,24 +207,9 @@ public final class PermissionGuard implements ServerInterceptor {
       return Status.INVALID_ARGUMENT.withDescription("the request names no object").withCause(e);
     } catch (PembaClientException e) {
       LOG.log(System.Logger.Level.ERROR, "a check failed, so the call is refused", e);
-      return switch (e.code()) {
-        case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED ->
-            Status.UNAVAILABLE.withDescription("the permission can't be checked now");
-        case OK,
-            UNKNOWN,
-            INVALID_ARGUMENT,
-            NOT_FOUND,
-            ALREADY_EXISTS,
-            PERMISSION_DENIED,
-            FAILED_PRECONDITION,
-            ABORTED,
-            OUT_OF_RANGE,
-            UNIMPLEMENTED,
-            INTERNAL,
-            DATA_LOSS,
-            UNAUTHENTICATED ->
-            Status.INTERNAL.withDescription("the permission can't be checked");
-      };
+      return e.isTemporary()
+          ? Status.UNAVAILABLE.withDescription("the permission can't be checked now")
+          : Status.INTERNAL.withDescription("the permission can't be checked");
     }
   }
 

@@ -1,0 +1,3 @@
+/// Pemba's answers as decisions of Spring Security.
+@org.jspecify.annotations.NullMarked
+package dev.pemba.spring;
