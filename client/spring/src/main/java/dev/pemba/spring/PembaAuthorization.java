@@ -24,7 +24,8 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 /// [PermissionUncheckedException]; everything else that is refused is a [PermissionDecision] that
 /// says why.
 ///
-/// Methods are guarded with [EnablePembaMethodSecurity]. Checks block the thread that serves the request. Thread-safe.
+/// Methods are guarded with [EnablePembaMethodSecurity]. Checks block the thread that serves the
+/// request. Thread-safe.
 public final class PembaAuthorization {
   private final PembaClient pemba;
   private final Function<Authentication, Optional<String>> subject;
@@ -119,8 +120,7 @@ public final class PembaAuthorization {
               "whether `%s` may %s `%s` depends on %s, which nobody told"
                   .formatted(who, permission, on, answer.getMissingContextList()),
               answer);
-      case DECISION_UNSPECIFIED, UNRECOGNIZED ->
-          decided(false, "the answer can't be read", answer);
+      case DECISION_UNSPECIFIED, UNRECOGNIZED -> decided(false, "the answer can't be read", answer);
     };
   }
 

@@ -46,9 +46,7 @@ final class PembaMethodSecurity {
       implements AuthorizationEventPublisher {
     @Override
     public <T> void publishAuthorizationEvent(
-        Supplier<Authentication> authentication,
-        T object,
-        @Nullable AuthorizationResult result) {
+        Supplier<Authentication> authentication, T object, @Nullable AuthorizationResult result) {
       publisher.ifAvailable(
           known -> known.publishAuthorizationEvent(authentication, object, result));
     }

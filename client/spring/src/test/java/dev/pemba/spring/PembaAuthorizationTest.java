@@ -132,7 +132,6 @@ final class PembaAuthorizationTest {
     public String edit(String title, String id) {
       return "edited " + id;
     }
-
   }
 
   @RestController
@@ -198,8 +197,7 @@ final class PembaAuthorizationTest {
   void start() throws LifecycleException {
     REFUSED.clear();
     world = World.in(folder);
-    application =
-        Application.start(folder, List.of(Security.class, Beans.class), world.client());
+    application = Application.start(folder, List.of(Security.class, Beans.class), world.client());
   }
 
   @AfterEach
@@ -274,7 +272,8 @@ final class PembaAuthorizationTest {
 
   @Test
   void whatCanNotBeCheckedIsAFailureAndNeverPasses() {
-    // A type that the schema lacks, and a variable that the path lacks: mistakes of the application.
+    // A type that the schema lacks, and a variable that the path lacks: mistakes of the
+    // application.
     assertThat(application.status("GET", "/unknown/plan", "ana")).isEqualTo(500);
     assertThat(application.status("GET", "/forgotten/plan", "ana")).isEqualTo(500);
     assertThat(application.status("GET", "/methods/forgotten/plan", "ana")).isEqualTo(500);
