@@ -62,6 +62,14 @@ final class ChainCheck implements CheckSession.Asker {
       return new Valued(truth, world.markExpiry(before));
     }
 
+    Trail trail() {
+      return checker.trail();
+    }
+
+    TrailNames names(Naming naming) {
+      return new TrailNames(world, naming);
+    }
+
     Set<String> missing() {
       return checker.answer(node, object).missing();
     }
@@ -114,13 +122,11 @@ final class ChainCheck implements CheckSession.Asker {
     return switch (last.decision()) {
       case ALLOWED ->
           looked.stream()
-              .map(
-                  part -> name(part, naming) + ": " + part.checker.trail().used(part.world, naming))
+              .map(part -> name(part, naming) + ": " + part.trail().used(part.names(naming)))
               .collect(Collectors.joining("; "));
       case DENIED -> {
         Part failed = looked.getLast();
-        yield (name(failed, naming) + ": " + failed.checker.trail().refused(failed.world, naming))
-            .strip();
+        yield (name(failed, naming) + ": " + failed.trail().refused(failed.names(naming))).strip();
       }
       case CONDITIONAL -> "";
     };

@@ -2,6 +2,8 @@ package dev.pemba.graph;
 
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
+import dev.pemba.model.Subject;
+import org.jspecify.annotations.Nullable;
 
 /// Questions about one subject, or one chain of actors, in one world; what one finds out serves the
 /// next. Not thread-safe.
@@ -19,21 +21,47 @@ public final class CheckSession {
     String reason(Answer last, Naming naming);
   }
 
-  /// Answers for a subject that acts itself.
-  private record Alone(Plan plan, World world, Checker checker) implements Asker {
+  /// Answers for a subject that acts itself. Not thread-safe.
+  private static final class Alone implements Asker {
+    private final Plan plan;
+    private final World world;
+    private final Subject named;
+    private final SubjectRef subject;
+    private final Checker checker;
+    private @Nullable ObjectRef last;
+    private int lastType;
+    private int lastNumber;
+
+    Alone(Plan plan, World world, Subject named, Budget budget) {
+      this.plan = plan;
+      this.world = world;
+      this.named = named;
+      this.subject = plan.subject(world, named);
+      this.checker = new Checker(plan, world, subject, budget);
+    }
+
     @Override
     public Answer answer(ObjectRef object, RelationName permission) {
       Node node = plan.node(object.type(), permission);
-      return checker.answer(node, world.number(node.type, object.id()));
+      last = object;
+      lastType = node.type;
+      lastNumber = world.number(node.type, object.id());
+      return checker.answer(node, lastNumber);
     }
 
     @Override
     public String reason(Answer last, Naming naming) {
       return switch (last.decision()) {
-        case ALLOWED -> checker.trail().used(world, naming);
-        case DENIED -> checker.trail().refused(world, naming);
+        case ALLOWED -> checker.trail().used(names(naming));
+        case DENIED -> checker.trail().refused(names(naming));
         case CONDITIONAL -> "";
       };
+    }
+
+    private TrailNames names(Naming naming) {
+      TrailNames names = new TrailNames(world, naming).subject(subject, named);
+      ObjectRef object = last;
+      return object == null ? names : names.object(lastType, lastNumber, object);
     }
   }
 
@@ -41,8 +69,7 @@ public final class CheckSession {
     if (!chain.actors().isEmpty()) {
       return new CheckSession(new ChainCheck(plan, world, chain, budget));
     }
-    SubjectRef subject = plan.subject(world, chain.subject());
-    return new CheckSession(new Alone(plan, world, new Checker(plan, world, subject, budget)));
+    return new CheckSession(new Alone(plan, world, chain.subject(), budget));
   }
 
   /// May the subject, through the actors, do that to this object? Fails as [Engine] says.

@@ -1,7 +1,5 @@
 package dev.pemba.graph;
 
-import dev.pemba.store.Snapshot;
-import dev.pemba.store.Symbols;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -84,26 +82,24 @@ final class Trail {
   }
 
   /// The edges used, in the text form of relationships, with a space between two.
-  String used(World world, Naming naming) {
+  String used(TrailNames names) {
     if (count == 0) {
       return "";
     }
-    StringBuilder out = new StringBuilder(32 * count);
-    Symbols symbols = world.snapshot().symbols();
+    StringBuilder out = new StringBuilder(64 * count);
     for (int i = 0; i < Math.min(count, MOST_STEPS); i++) {
       if (i > 0) {
         out.append(' ');
       }
       int at = i * INTS;
       int relation = steps[at + 1];
-      object(steps[at], steps[at + 2], world, naming, out);
+      out.append(names.object(steps[at], steps[at + 2]));
       if (relation != -1) {
-        out.append('#').append(symbols.relationName(relation < 0 ? -relation - 1 : relation));
+        out.append('#').append(names.relation(relation < 0 ? -relation - 1 : relation));
       }
-      out.append(relation < 0 ? '~' : '@');
-      object(steps[at + 3], steps[at + 5], world, naming, out);
+      out.append(relation < 0 ? '~' : '@').append(names.object(steps[at + 3], steps[at + 5]));
       if (steps[at + 4] != 0) {
-        out.append('#').append(symbols.relationName(steps[at + 4]));
+        out.append('#').append(names.relation(steps[at + 4]));
       }
     }
     if (count > MOST_STEPS) {
@@ -114,25 +110,12 @@ final class Trail {
 
   /// What said no: `-object#relation` excludes, `&object#relation` is required and lacking; empty
   /// if no branch stands out.
-  String refused(World world, Naming naming) {
+  String refused(TrailNames names) {
     Node node = failed;
     if (node == null) {
       return "";
     }
-    StringBuilder out = new StringBuilder(32).append(excluded ? '-' : '&');
-    object(node.type, failedObject, world, naming, out);
-    if (node.relation != 0) {
-      out.append('#').append(world.snapshot().symbols().relationName(node.relation));
-    }
-    return out.toString();
-  }
-
-  private static void object(int type, int number, World world, Naming naming, StringBuilder out) {
-    out.append(world.snapshot().symbols().typeName(type)).append(':');
-    if (number == Snapshot.EVERYONE) {
-      out.append('*');
-    } else {
-      out.append(naming.name(world.snapshot().symbols().typeName(type), world.name(type, number)));
-    }
+    String object = (excluded ? "-" : "&") + names.object(node.type, failedObject);
+    return node.relation == 0 ? object : object + "#" + names.relation(node.relation);
   }
 }

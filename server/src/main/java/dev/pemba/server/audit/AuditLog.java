@@ -11,6 +11,7 @@ import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.audit.AuditTables.Row;
 import dev.pemba.server.audit.AuditTables.Table;
 import dev.pemba.server.config.AuditSettings;
+import dev.pemba.server.log.ByteWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -134,7 +135,7 @@ public final class AuditLog implements AutoCloseable {
 
   /// Puts on record what happened to the log itself, waiting for room.
   void note(Origin origin, Body body) {
-    byte[] waiting = Waiting.encode(own(origin, changes.head(), body));
+    ByteWriter waiting = Waiting.encode(own(origin, changes.head(), body));
     try {
       while (!journal.append(waiting)) {
         journal.awaitRoom(GATHER);
@@ -226,7 +227,9 @@ public final class AuditLog implements AutoCloseable {
   private boolean reopen() {
     try {
       journal.awaitFilled(RETRY);
+      Ledger broken = ledger;
       ledger = Ledger.open(tables);
+      broken.close();
     } catch (PembaException failure) {
       LOG.atError()
           .addKeyValue("fault", failure.getMessage())
@@ -241,24 +244,24 @@ public final class AuditLog implements AutoCloseable {
   private boolean step(boolean last) {
     Ledger into = ledger;
     Ledger.Position before = into.committed();
-    Journal.Batch batch = journal.read(before.journal(), BATCH_BYTES);
-    // Read after the journal: so it holds all changes that the decisions have seen.
+    long written = Math.min(journal.end(), before.journal() + BATCH_BYTES);
+    // Read after the journal's end: so it holds all changes that the decisions have seen.
     long head = changes.head();
     into.begin();
     try {
       gap(into, before);
       long revision = changed(into, before, head);
-      decided(into, batch, revision);
+      long read = decided(into, before.journal(), written, revision);
       boolean sync =
           last
               || System.nanoTime() - syncedNanos >= SYNC.toNanos()
-              || batch.end() - syncedJournal >= journal.releaseAfter();
-      boolean pending = into.committed().journal() != batch.end() || syncedJournal != batch.end();
-      into.commit(batch.end(), revision, sync && pending);
+              || read - syncedJournal >= journal.releaseAfter();
+      boolean pending = into.committed().journal() != read || syncedJournal != read;
+      into.commit(read, revision, sync && pending);
       if (sync && pending) {
         syncedNanos = System.nanoTime();
-        syncedJournal = batch.end();
-        journal.release(batch.end());
+        syncedJournal = read;
+        journal.release(read);
       }
     } finally {
       into.end();
@@ -280,7 +283,7 @@ public final class AuditLog implements AutoCloseable {
     if (lost > 0) {
       into.skip(lost);
       byte[] record = RecordCodec.encode(own(Origin.UNKNOWN, before.revision(), new Gap(lost)));
-      into.append(record, 0, new long[0]);
+      into.append(ByteRange.of(record), 0, new EntityList());
       into.commit(before.journal(), before.revision(), false);
       dropped.addAndGet(-lost);
     }
@@ -300,7 +303,7 @@ public final class AuditLog implements AutoCloseable {
       EntityList entities = new EntityList();
       AuditRecord record = changeRecords.of(seen);
       Entities.of(record, entities);
-      into.append(RecordCodec.encode(record), schemaAt(revision), entities.toArray());
+      into.append(ByteRange.of(RecordCodec.encode(record)), schemaAt(revision), entities);
       if (into.isFull()) {
         into.commit(before.journal(), revision, false);
       }
@@ -308,16 +311,21 @@ public final class AuditLog implements AutoCloseable {
     return revision;
   }
 
-  private void decided(Ledger into, Journal.Batch batch, long revision) {
+  /// Returns how far the journal was read.
+  private long decided(Ledger into, long from, long to, long revision) {
     EntityList entities = new EntityList();
-    for (Journal.Written written : batch.records()) {
-      entities.clear();
-      byte[] record = Waiting.decode(written.bytes().array(), entities);
-      into.append(record, schemaAt(RecordCodec.revisionOf(record)), entities.toArray());
-      if (into.isFull()) {
-        into.commit(written.end(), revision, false);
-      }
-    }
+    return journal.read(
+        from,
+        to,
+        (bytes, length, end) -> {
+          entities.clear();
+          int record = Waiting.decode(bytes, entities);
+          long schema = schemaAt(RecordCodec.revisionOf(bytes, record));
+          into.append(new ByteRange(bytes, record, length - record), schema, entities);
+          if (into.isFull()) {
+            into.commit(end, revision, false);
+          }
+        });
   }
 
   private long schemaAt(long revision) {
@@ -339,6 +347,7 @@ public final class AuditLog implements AutoCloseable {
       }
     }
     journal.close();
+    ledger.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -178,8 +178,10 @@ public final class AuditReader {
     }
 
     private int hash() {
-      return Entities.hash(
-          query.id().map(Object::toString).or(query::object).or(query::subject).orElseThrow());
+      return query
+          .id()
+          .map(Entities::hash)
+          .orElseGet(() -> Entities.hash(query.object().or(query::subject).orElseThrow()));
     }
 
     private Block block(long leaf) {

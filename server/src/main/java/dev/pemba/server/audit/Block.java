@@ -2,15 +2,14 @@ package dev.pemba.server.audit;
 
 import com.github.luben.zstd.Zstd;
 import dev.pemba.server.log.ByteReader;
-import dev.pemba.server.log.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Some records that follow one another, as they are stored.
 ///
 /// ```
-/// block    version u8 | latest u64 | length of slots varint | slots as a Zstandard frame | CRC-32C u32
-/// slots    count varint | slot*
+/// block    version u8 | latest u64 | count varint | length of slots varint |
+///          slots as a Zstandard frame | CRC-32C u32
 /// slot     length varint | record, or 0 varint | hash 32 bytes where the record was pruned
 /// ```
 ///
@@ -20,10 +19,9 @@ import java.util.List;
 /// @param latestMillis the latest time of all records up to the end of this block: so it never
 ///   falls from block to block
 record Block(long first, long latestMillis, List<Slot> slots) {
-  private static final int VERSION = 1;
+  static final int VERSION = 2;
 
-  /// Zstandard's quickest of its usual levels (RFC 8878 has the format).
-  private static final int LEVEL = 1;
+  private static final int MOST_SLOTS = Ledger.BLOCK_RECORDS;
 
   /// Slots are ended when there are enough, and the last record may fill a segment of the journal.
   private static final int MOST_BYTES = 2 * Journal.SEGMENT_BYTES;
@@ -40,6 +38,14 @@ record Block(long first, long latestMillis, List<Slot> slots) {
     record Kept(Bytes bytes) implements Slot {}
 
     record Pruned(Bytes hash) implements Slot {}
+
+    /// Of the leaf.
+    default byte[] hash(Hashes hashes) {
+      return switch (this) {
+        case Kept(Bytes bytes) -> hashes.leaf(bytes.array());
+        case Pruned(Bytes hash) -> hash.array();
+      };
+    }
   }
 
   /// One more than the leaf of the last slot.
@@ -48,29 +54,25 @@ record Block(long first, long latestMillis, List<Slot> slots) {
   }
 
   byte[] toBytes() {
-    ByteWriter packed = new ByteWriter(Ledger.BLOCK_BYTES + (Ledger.BLOCK_BYTES >> 1));
-    packed.varint(slots.size());
-    for (Slot slot : slots) {
-      switch (slot) {
-        case Slot.Kept(Bytes bytes) -> packed.varint(bytes.length()).raw(bytes.array());
-        case Slot.Pruned(Bytes hash) -> packed.varint(0).raw(hash.array());
+    try (BlockWriter writer = new BlockWriter()) {
+      for (Slot slot : slots) {
+        switch (slot) {
+          case Slot.Kept(Bytes bytes) -> writer.add(ByteRange.of(bytes.array()));
+          case Slot.Pruned(Bytes hash) -> writer.addPruned(hash.array());
+        }
       }
+      return writer.end(latestMillis);
     }
-    byte[] frame = Zstd.compress(packed.toBytes(), LEVEL);
-    return new ByteWriter(frame.length + 32)
-        .u8(VERSION)
-        .u64(latestMillis)
-        .varint(packed.size())
-        .raw(frame)
-        .checksum()
-        .toBytes();
   }
 
   static Block read(long first, byte[] bytes) {
     ByteReader outer = new ByteReader(bytes, "audit").verified().version(VERSION);
     long latest = outer.u64();
+    int count = (int) outer.varint();
     ByteReader in = new ByteReader(unpacked(outer), "audit");
-    int count = in.count();
+    if (count < 0 || count > MOST_SLOTS) {
+      throw in.corrupt("a block of an impossible count");
+    }
     List<Slot> slots = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       int length = in.count();

@@ -13,6 +13,7 @@ import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.config.AuditSettings;
 import dev.pemba.server.config.AuditSettings.WhenFull;
+import dev.pemba.server.log.ByteWriter;
 import dev.pemba.store.NotInMemoryException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -68,7 +69,7 @@ final class DecisionRecorder implements Recorder {
     if (!settings.sampling().isEmpty() && isLeftOut(decided, outcome)) {
       return;
     }
-    byte[] waiting = Waiting.encode(record(decided, outcome, effort.request()));
+    ByteWriter waiting = Waiting.encode(record(decided, outcome, effort.request()));
     if (!log.journal().append(waiting)) {
       full(waiting, policy(outcome), effort);
     }
@@ -104,7 +105,7 @@ final class DecisionRecorder implements Recorder {
         decided.answer().map(Answer::missing).map(List::copyOf).orElse(List.of());
     return new AuditRecord(
         0,
-        clock.instant().toEpochMilli(),
+        clock.millis(),
         decided.id().value(),
         decided.revision().value(),
         0,
@@ -146,7 +147,7 @@ final class DecisionRecorder implements Recorder {
     };
   }
 
-  private void full(byte[] waiting, WhenFull policy, Effort effort) {
+  private void full(ByteWriter waiting, WhenFull policy, Effort effort) {
     switch (policy) {
       case DROP -> log.drop();
       case FAIL -> throw noRoom();
@@ -160,7 +161,7 @@ final class DecisionRecorder implements Recorder {
     }
   }
 
-  private void await(byte[] waiting, Effort effort) {
+  private void await(ByteWriter waiting, Effort effort) {
     try {
       do {
         effort.deadline().check();

@@ -3,9 +3,10 @@ package dev.pemba.server.audit;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Held;
+import java.util.UUID;
 
 /// What a record can be found by: subjects (actors among them), objects, and its id; as facets with
-/// 32-bit hashes of their texts. Two texts may share a hash: whoever looks up compares the records.
+/// 32-bit hashes. Two texts may share a hash: whoever looks up compares the records.
 final class Entities {
   static final int SUBJECT = 0;
   static final int OBJECT = 1;
@@ -19,16 +20,24 @@ final class Entities {
     void entity(int facet, int hash);
   }
 
-  /// Mixes what `String.hashCode` leaves in order (the finisher of MurmurHash3).
   static int hash(String text) {
-    int mixed = text.hashCode();
+    return mixed(text.hashCode());
+  }
+
+  static int hash(UUID id) {
+    return mixed(id.hashCode());
+  }
+
+  /// Mixes what `hashCode` leaves in order (the finisher of MurmurHash3).
+  private static int mixed(int hash) {
+    int mixed = hash;
     mixed = (mixed ^ (mixed >>> 16)) * 0x85eb_ca6b;
     mixed = (mixed ^ (mixed >>> 13)) * 0xc2b2_ae35;
     return mixed ^ (mixed >>> 16);
   }
 
   static void of(AuditRecord record, Receiver receiver) {
-    receiver.entity(ID, hash(record.id().toString()));
+    receiver.entity(ID, hash(record.id()));
     switch (record.body()) {
       case Asked asked -> {
         receiver.entity(SUBJECT, hash(asked.subject()));

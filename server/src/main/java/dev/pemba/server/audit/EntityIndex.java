@@ -37,13 +37,12 @@ final class EntityIndex {
     this.segment = size / SEGMENT;
   }
 
-  /// The leaf from which on the index is in memory only.
-  static long openFrom(long size) {
-    return size / SEGMENT * SEGMENT;
+  /// Notes the entities of a leaf in the open segment.
+  synchronized void add(long leaf, EntityList entities) {
+    entities.tell((facet, hash) -> add(leaf, facet, hash));
   }
 
-  /// Notes an entity of a leaf in the open segment.
-  synchronized void add(long leaf, int facet, int hash) {
+  private void add(long leaf, int facet, int hash) {
     int count = counts[facet];
     if (count == open[facet].length) {
       open[facet] = Arrays.copyOf(open[facet], 2 * count);

@@ -29,8 +29,4 @@ final class EntityList implements Entities.Receiver {
       receiver.entity((int) (entities[i] >>> 32), (int) entities[i]);
     }
   }
-
-  long[] toArray() {
-    return Arrays.copyOf(entities, count);
-  }
 }

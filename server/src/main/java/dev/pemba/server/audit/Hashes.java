@@ -1,5 +1,6 @@
 package dev.pemba.server.audit;
 
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -31,16 +32,32 @@ public final class Hashes {
     return digest.digest(bytes);
   }
 
+  /// Puts the hash of a leaf at a place of `into`.
+  void leaf(ByteRange bytes, byte[] into, int at) {
+    digest.update(LEAF);
+    digest.update(bytes.array(), bytes.offset(), bytes.length());
+    end(into, at);
+  }
+
   public byte[] node(byte[] left, byte[] right) {
     digest.update(NODE);
     digest.update(left);
     return digest.digest(right);
   }
 
-  /// The node above two hashes that lie side by side in `hashes`.
-  byte[] pair(byte[] hashes, int at) {
+  /// Puts the node above two hashes that lie side by side in `hashes` at a place of `into`, which
+  /// may be theirs.
+  void pair(byte[] hashes, int from, byte[] into, int at) {
     digest.update(NODE);
-    digest.update(hashes, at, 2 * BYTES);
-    return digest.digest();
+    digest.update(hashes, from, 2 * BYTES);
+    end(into, at);
+  }
+
+  private void end(byte[] into, int at) {
+    try {
+      digest.digest(into, at, BYTES);
+    } catch (DigestException e) {
+      throw new IllegalArgumentException("BUG: a hash goes where there is room for it", e);
+    }
   }
 }

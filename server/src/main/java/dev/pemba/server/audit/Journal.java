@@ -1,6 +1,7 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Invariant;
+import dev.pemba.server.log.ByteWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.TreeMap;
@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// ```
 /// position   segment number · SEGMENT_BYTES + offset: grows for ever, a multiple of 8
-/// frame      length i32 | CRC-32C of position and bytes, i32 | bytes | padding to 8
+/// frame      length i32 | check i32 | bytes | padding to 8
+/// check      CRC-32C of the bytes, xor the position's upper bits: so that no frame that stood there
+///            when the segment was another is taken for one
 /// length     -1: the rest of the segment is empty; 0: the end
 /// ```
 ///
@@ -55,6 +57,9 @@ final class Journal implements AutoCloseable {
   private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
   private static final String SUFFIX = ".journal";
 
+  /// Most records are shorter.
+  private static final int USUAL_BYTES = 4 << 10;
+
   private final Path folder;
   private final int mostSegments;
   private final Arena arena = Arena.ofShared();
@@ -63,8 +68,6 @@ final class Journal implements AutoCloseable {
   private final Condition filled = lock.newCondition();
   private final TreeMap<Long, Segment> live = new TreeMap<>();
   private final Deque<Segment> free = new ArrayDeque<>();
-  private final CRC32C appendCrc = new CRC32C();
-  private final CRC32C readCrc = new CRC32C();
   private @Nullable Segment last;
   private long tail;
   private boolean unwritable;
@@ -75,14 +78,13 @@ final class Journal implements AutoCloseable {
   /// A mapped file.
   private record Segment(Path file, MemorySegment memory) {}
 
-  /// A record, and where the next one starts.
-  record Written(Bytes bytes, long end) {}
-
-  /// Some records, and where the next one starts.
-  record Batch(List<Written> records, long end) {
-    Batch {
-      records = List.copyOf(records);
-    }
+  /// Takes records, one after another.
+  interface Receiver {
+    /// A record.
+    ///
+    /// @param bytes whose first `length` are the record's; used again for the next one
+    /// @param end where the next one starts
+    void written(byte[] bytes, int length, long end);
   }
 
   private Journal(Path folder, long capacityBytes, long from) {
@@ -124,12 +126,7 @@ final class Journal implements AutoCloseable {
 
   /// Finds the end, and clears what lies behind it: bytes of frames that never got whole.
   private void recover() throws IOException {
-    Batch found = new Batch(List.of(), tail);
-    written = Long.MAX_VALUE;
-    do {
-      tail = found.end();
-      found = read(tail, SEGMENT_BYTES);
-    } while (found.end() > tail);
+    tail = read(tail, Long.MAX_VALUE, true, (_, _, _) -> {});
     written = tail;
     long number = tail / SEGMENT_BYTES;
     for (Segment beyond : live.tailMap(number, false).values()) {
@@ -182,9 +179,12 @@ final class Journal implements AutoCloseable {
   }
 
   /// Writes a record. False if there is no room, now.
-  boolean append(byte[] bytes) {
-    Invariant.check(bytes.length <= MOST_BYTES, "a record fits a segment");
-    int need = frameBytes(bytes.length);
+  boolean append(ByteWriter record) {
+    byte[] bytes = record.buffer();
+    int length = record.size();
+    Invariant.check(length <= MOST_BYTES, "a record fits a segment");
+    int need = frameBytes(length);
+    int crc = crc(bytes, length);
     lock.lock();
     try {
       int offset = (int) (tail % SEGMENT_BYTES);
@@ -195,12 +195,12 @@ final class Journal implements AutoCloseable {
         offset = 0;
       }
       MemorySegment memory = last().memory();
-      MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset + 8L, bytes.length);
-      memory.set(INT, offset + 4L, checksum(appendCrc, tail, bytes));
+      MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset + 8L, length);
+      memory.set(INT, offset + 4L, check(crc, tail));
       if (offset + need < SEGMENT_BYTES) {
         memory.set(INT, (long) offset + need, 0);
       }
-      memory.set(INT, offset, bytes.length);
+      memory.set(INT, offset, length);
       tail += need;
       written = tail;
       return true;
@@ -253,13 +253,14 @@ final class Journal implements AutoCloseable {
     return (8 + length + 7) & ~7;
   }
 
-  private static int checksum(CRC32C crc, long position, byte[] bytes) {
-    crc.reset();
-    for (int shift = 56; shift >= 0; shift -= 8) {
-      crc.update((int) (position >>> shift));
-    }
-    crc.update(bytes, 0, bytes.length);
+  private static int crc(byte[] bytes, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, length);
     return (int) crc.getValue();
+  }
+
+  private static int check(int crc, long position) {
+    return crc ^ (int) (position / SEGMENT_BYTES);
   }
 
   /// Where the next record will be written: all before it can be read.
@@ -267,34 +268,43 @@ final class Journal implements AutoCloseable {
     return written;
   }
 
-  /// The records from a position on, until about so many bytes.
-  Batch read(long from, int mostBytes) {
-    List<Written> records = new ArrayList<>();
+  /// Tells the records from one position on that begin before another, all of which were written.
+  /// Returns where the next one starts.
+  long read(long from, long to, Receiver receiver) {
+    return read(from, to, false, receiver);
+  }
+
+  /// @param checked whether what was found in the files may be no record; what this process wrote
+  ///   or found already is one
+  private long read(long from, long to, boolean checked, Receiver receiver) {
+    byte[] bytes = new byte[USUAL_BYTES];
     long at = from;
-    long end = written;
-    while (at < end && at - from < mostBytes) {
-      MemorySegment memory = memory(at / SEGMENT_BYTES);
+    while (at < to) {
+      long number = at / SEGMENT_BYTES;
+      MemorySegment memory = memory(number);
       if (memory == null) {
-        break;
+        return at;
       }
-      int offset = (int) (at % SEGMENT_BYTES);
-      int length = memory.get(INT, offset);
-      if (length == -1) {
-        at = (at / SEGMENT_BYTES + 1) * SEGMENT_BYTES;
-        continue;
+      while (at < to && at / SEGMENT_BYTES == number) {
+        int offset = (int) (at % SEGMENT_BYTES);
+        int length = memory.get(INT, offset);
+        if (length == -1) {
+          at = (number + 1) * SEGMENT_BYTES;
+          break;
+        }
+        if (length <= 0 || offset + frameBytes(length) > SEGMENT_BYTES) {
+          return at;
+        }
+        bytes = length <= bytes.length ? bytes : new byte[2 * length];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + 8L, bytes, 0, length);
+        if (checked && check(crc(bytes, length), at) != memory.get(INT, offset + 4L)) {
+          return at;
+        }
+        at += frameBytes(length);
+        receiver.written(bytes, length, at);
       }
-      if (length <= 0 || offset + frameBytes(length) > SEGMENT_BYTES) {
-        break;
-      }
-      byte[] bytes = new byte[length];
-      MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset + 8L, bytes, 0, length);
-      if (checksum(readCrc, at, bytes) != memory.get(INT, offset + 4L)) {
-        break;
-      }
-      at += frameBytes(length);
-      records.add(new Written(Bytes.of(bytes), at));
     }
-    return new Batch(records, at);
+    return at;
   }
 
   private @Nullable MemorySegment memory(long number) {

@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 /// BLOCKS  leaf u64                                  → the block that begins with this leaf
 /// INDEX   S                                         → [Ledger]'s state
 ///         G                                         → hash of the settings that are on record last
-///         T level u8 | number u64                   → 256 hashes: see [Tiles]
+///         T level u8 | number u64                   → 256 hashes, level 1 and up: see [Tiles]
 ///         E facet u8 | page u8 | segment u32        → places of entities: see [EntityIndex]
 ///         C size u64                                → a signed checkpoint
 ///         H name                                    → a legal hold

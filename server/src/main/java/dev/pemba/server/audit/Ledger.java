@@ -28,13 +28,11 @@ final class Ledger {
   private static final int BATCH_ROWS = 256;
 
   private final AuditTables tables;
-  private final Hashes hashes = new Hashes();
   private final Tiles tiles;
   private final EntityIndex index;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Row> rows = new ArrayList<>();
-  private final List<Block.Slot> slots = new ArrayList<>();
-  private int slotBytes;
+  private final BlockWriter block = new BlockWriter();
   private long latestMillis;
   private long dropped;
   private volatile Position committed;
@@ -86,30 +84,26 @@ final class Ledger {
     EntityIndex index = new EntityIndex(tables, position.size());
     Hashes hashes = new Hashes();
     List<byte[]> lastHashes = new ArrayList<>();
-    long fromTile = position.size() / Tiles.WIDTH * Tiles.WIDTH;
-    long fromIndex = EntityIndex.openFrom(position.size());
+    EntityList entities = new EntityList();
     new BlockTable(tables)
         .slots(
-            Math.min(fromTile, fromIndex),
+            openFrom(position.size()),
             position.size(),
             (leaf, slot) -> {
-              if (leaf >= fromIndex && slot instanceof Block.Slot.Kept(Bytes bytes)) {
-                Entities.of(
-                    RecordCodec.decode(bytes.array()),
-                    (facet, hash) -> index.add(leaf, facet, hash));
+              if (slot instanceof Block.Slot.Kept(Bytes bytes)) {
+                entities.clear();
+                Entities.of(RecordCodec.decode(bytes.array()), entities);
+                index.add(leaf, entities);
               }
-              if (leaf >= fromTile) {
-                lastHashes.add(hashOf(slot, hashes));
-              }
+              lastHashes.add(slot.hash(hashes));
             });
     return new Ledger(tables, position, Tiles.open(tables, position.size(), lastHashes), index);
   }
 
-  private static byte[] hashOf(Block.Slot slot, Hashes hashes) {
-    return switch (slot) {
-      case Block.Slot.Kept(Bytes bytes) -> hashes.leaf(bytes.array());
-      case Block.Slot.Pruned(Bytes hash) -> hash.array();
-    };
+  /// The leaf from which on tiles and the index are in memory only, and are built again from the
+  /// records when the log is opened.
+  static long openFrom(long size) {
+    return Tiles.openFrom(size);
   }
 
   Position committed() {
@@ -131,19 +125,16 @@ final class Ledger {
   }
 
   /// Adds a record that lacks its number and its schema's revision.
-  void append(byte[] record, long schemaRevision, long[] entities) {
+  void append(ByteRange record, long schemaRevision, EntityList entities) {
     long leaf = tiles.size();
-    ByteBuffer numbers = ByteBuffer.wrap(record);
-    numbers.putLong(RecordCodec.SEQUENCE_AT, leaf + dropped);
-    numbers.putLong(RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
-    latestMillis = Math.max(latestMillis, numbers.getLong(RecordCodec.TIME_AT));
-    tiles.append(hashes.leaf(record), rows);
-    for (long entity : entities) {
-      index.add(leaf, (int) (entity >>> 32), (int) entity);
-    }
-    slots.add(new Block.Slot.Kept(Bytes.of(record)));
-    slotBytes += record.length;
-    if (slots.size() == BLOCK_RECORDS || slotBytes >= BLOCK_BYTES) {
+    int at = block.add(record);
+    ByteBuffer numbers = ByteBuffer.wrap(block.slots());
+    numbers.putLong(at + RecordCodec.SEQUENCE_AT, leaf + dropped);
+    numbers.putLong(at + RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
+    latestMillis = Math.max(latestMillis, numbers.getLong(at + RecordCodec.TIME_AT));
+    tiles.append(new ByteRange(block.slots(), at, record.length()), rows);
+    index.add(leaf, entities);
+    if (block.count() == BLOCK_RECORDS || block.bytes() >= BLOCK_BYTES) {
       endBlock();
     }
   }
@@ -159,13 +150,9 @@ final class Ledger {
   }
 
   private void endBlock() {
-    if (!slots.isEmpty()) {
-      long first = tiles.size() - slots.size();
-      rows.add(
-          new Row(
-              Table.BLOCKS, Keys.block(first), new Block(first, latestMillis, slots).toBytes()));
-      slots.clear();
-      slotBytes = 0;
+    if (block.count() > 0) {
+      long first = tiles.size() - block.count();
+      rows.add(new Row(Table.BLOCKS, Keys.block(first), block.end(latestMillis)));
     }
   }
 
@@ -190,6 +177,11 @@ final class Ledger {
 
   void end() {
     lock.unlock();
+  }
+
+  /// Lets go what it holds outside the heap.
+  void close() {
+    block.close();
   }
 
   /// The Merkle tree of what was written.

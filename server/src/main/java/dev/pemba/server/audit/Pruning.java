@@ -98,7 +98,7 @@ final class Pruning implements AutoCloseable {
     long start = progress(retention);
     long at = start;
     // The last tile and the open segment are built from records when the log is opened.
-    long end = EntityIndex.openFrom(log.size());
+    long end = Ledger.openFrom(log.size());
     while (at < end && closing.getCount() > 0) {
       List<Row> rows = new ArrayList<>();
       long from = at;

@@ -13,6 +13,7 @@ import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.audit.AuditRecord.Pruned;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -184,9 +185,9 @@ public final class RecordCodec {
     return record;
   }
 
-  /// The revision in canonical bytes.
-  static long revisionOf(byte[] record) {
-    return java.nio.ByteBuffer.wrap(record).getLong(REVISION_AT);
+  /// The revision in canonical bytes that begin at `offset`.
+  static long revisionOf(byte[] bytes, int offset) {
+    return ByteBuffer.wrap(bytes).getLong(offset + REVISION_AT);
   }
 
   private static Asked asked(ByteReader in) {

@@ -1,7 +1,9 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.model.Invariant;
 import dev.pemba.server.audit.AuditTables.Row;
 import dev.pemba.server.audit.AuditTables.Table;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,8 +12,10 @@ import java.util.List;
 /// the hashes of leaves, one of level n the roots of full tiles below it. What lies between two
 /// levels is computed when it is asked for.
 ///
-/// Full tiles are in the store; the last one of each level, still filling, is here, and is built
-/// again from the records when the store is opened. Appended to by one thread; [#view] for others.
+/// Tiles of level 0 are not stored: they would be a third of what a record takes, and are computed
+/// from the block that holds the records, of which a proof needs a few. Full tiles of other levels
+/// are in the store; the last one of each level, still filling, is here, and is built again from
+/// the records when the store is opened. Appended to by one thread; [#view] for others.
 final class Tiles {
   /// Hashes in a tile.
   static final int WIDTH = 256;
@@ -29,12 +33,17 @@ final class Tiles {
     this.size = size;
   }
 
-  /// The tiles of the first `size` leaves, given the hashes of those beyond the last full tile.
+  /// The leaf from which on no tile that is stored holds hashes.
+  static long openFrom(long size) {
+    return size / EntityIndex.SEGMENT * EntityIndex.SEGMENT;
+  }
+
+  /// The tiles of the first `size` leaves, given the hashes of those from [#openFrom] on.
   static Tiles open(AuditTables tables, long size, List<byte[]> lastHashes) {
-    Tiles tiles = new Tiles(tables, size);
-    tiles.fill(0, lastHashes);
-    long full = size / WIDTH;
-    for (int level = 1; full > 0; level++) {
+    long stored = openFrom(size);
+    Tiles tiles = new Tiles(tables, stored);
+    long full = stored / WIDTH / WIDTH;
+    for (int level = 2; full > 0; level++) {
       List<byte[]> roots = new ArrayList<>();
       for (long number = full / WIDTH * WIDTH; number < full; number++) {
         roots.add(tiles.root(tiles.stored(level - 1, number), WIDTH));
@@ -42,6 +51,12 @@ final class Tiles {
       tiles.fill(level, roots);
       full /= WIDTH;
     }
+    List<Row> none = new ArrayList<>();
+    for (byte[] hash : lastHashes) {
+      tiles.add(0, hash, tiles.size, none);
+      tiles.size++;
+    }
+    Invariant.check(none.isEmpty() && tiles.size == size, "only tiles that are not full are open");
     return tiles;
   }
 
@@ -64,22 +79,31 @@ final class Tiles {
     return size;
   }
 
-  /// Adds the hash of the next leaf; tiles that it fills go to `rows`.
-  void append(byte[] leafHash, List<Row> rows) {
-    add(0, leafHash, size, rows);
+  /// Adds the hash of the next record; tiles that it fills go to `rows`.
+  void append(ByteRange record, List<Row> rows) {
+    level(0);
+    hashes.leaf(record, filling.getFirst(), counts.getFirst() * Hashes.BYTES);
+    added(0, size, rows);
     size++;
   }
 
   private void add(int level, byte[] hash, long index, List<Row> rows) {
     level(level);
+    System.arraycopy(
+        hash, 0, filling.get(level), counts.get(level) * Hashes.BYTES, Hashes.BYTES);
+    added(level, index, rows);
+  }
+
+  private void added(int level, long index, List<Row> rows) {
     byte[] tile = filling.get(level);
     int count = counts.get(level);
-    System.arraycopy(hash, 0, tile, count * Hashes.BYTES, Hashes.BYTES);
     if (count + 1 < WIDTH) {
       counts.set(level, count + 1);
       return;
     }
-    rows.add(new Row(Table.INDEX, Keys.tile(level, index / WIDTH), tile.clone()));
+    if (level > 0) {
+      rows.add(new Row(Table.INDEX, Keys.tile(level, index / WIDTH), tile.clone()));
+    }
     counts.set(level, 0);
     add(level + 1, root(tile, WIDTH), index / WIDTH, rows);
   }
@@ -89,8 +113,7 @@ final class Tiles {
     byte[] row = Arrays.copyOf(tile, width * Hashes.BYTES);
     for (int left = width; left > 1; left /= 2) {
       for (int i = 0; i < left / 2; i++) {
-        System.arraycopy(
-            hashes.pair(row, 2 * i * Hashes.BYTES), 0, row, i * Hashes.BYTES, Hashes.BYTES);
+        hashes.pair(row, 2 * i * Hashes.BYTES, row, i * Hashes.BYTES);
       }
     }
     return Arrays.copyOf(row, Hashes.BYTES);
@@ -116,11 +139,16 @@ final class Tiles {
     return new View(tables, List.copyOf(copies), size);
   }
 
-  /// The tree of the first `size` leaves. Immutable.
+  /// The tree of the first `size` leaves. Not thread-safe.
   static final class View {
     private final AuditTables tables;
     private final List<byte[]> filling;
     private final long size;
+
+    /// The tile of level 0 that was computed last: proofs go to and fro in one.
+    private byte[] last = new byte[0];
+
+    private long lastNumber = -1;
 
     View(AuditTables tables, List<byte[]> filling, long size) {
       this.tables = tables;
@@ -145,9 +173,25 @@ final class Tiles {
 
     private byte[] tile(int level, long number) {
       long fullTiles = size >>> (LEVELS_PER_TILE * (level + 1));
-      return number < fullTiles
-          ? full(tables.get(Table.INDEX, Keys.tile(level, number)), level, number)
-          : filling.get(level);
+      if (number >= fullTiles) {
+        return filling.get(level);
+      }
+      return level == 0
+          ? leaves(number)
+          : full(tables.get(Table.INDEX, Keys.tile(level, number)), level, number);
+    }
+
+    private byte[] leaves(long number) {
+      if (number != lastNumber) {
+        ByteBuffer tile = ByteBuffer.allocate(WIDTH * Hashes.BYTES);
+        Hashes hashes = new Hashes();
+        new BlockTable(tables)
+            .slots(
+                number * WIDTH, (number + 1) * WIDTH, (_, slot) -> tile.put(slot.hash(hashes)));
+        last = tile.array();
+        lastNumber = number;
+      }
+      return last;
     }
   }
 }

@@ -14,22 +14,22 @@ final class Waiting {
 
   private Waiting() {}
 
-  static byte[] encode(AuditRecord record) {
+  static ByteWriter encode(AuditRecord record) {
     EntityList entities = new EntityList();
     Entities.of(record, entities);
     ByteWriter out = new ByteWriter(USUAL_BYTES).varint(entities.size());
     entities.tell((facet, hash) -> out.u8(facet).u32(hash));
     RecordCodec.encode(record, out);
-    return out.toBytes();
+    return out;
   }
 
-  /// The record's bytes; its entities go to the receiver.
-  static byte[] decode(byte[] bytes, Entities.Receiver receiver) {
+  /// Where the record begins; its entities go to the receiver.
+  static int decode(byte[] bytes, Entities.Receiver receiver) {
     ByteReader in = new ByteReader(bytes, "journal");
     int count = in.count();
     for (int i = 0; i < count; i++) {
       receiver.entity(in.u8(), in.u32());
     }
-    return in.rest();
+    return in.at();
   }
 }

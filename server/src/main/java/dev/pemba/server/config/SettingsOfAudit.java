@@ -109,7 +109,7 @@ final class SettingsOfAudit {
       new Setting<>(
           "audit.checkpoint_records",
           Form.count(1, 1_000_000_000),
-          "10000",
+          "100000",
           "After so many records a checkpoint is signed.");
 
   static final Setting<Duration> CHECKPOINT_INTERVAL =

@@ -100,6 +100,11 @@ public final class ByteReader {
     return this;
   }
 
+  /// How many bytes were read.
+  public int at() {
+    return at;
+  }
+
   public boolean atEnd() {
     return at == end;
   }

@@ -84,6 +84,25 @@ public final class ByteWriter {
     return Arrays.copyOf(bytes, size);
   }
 
+  /// The buffer itself, of which the first [#size] bytes were written: for who reads them at once.
+  public byte[] buffer() {
+    return bytes;
+  }
+
+  /// Begins again, with the room there is.
+  public ByteWriter clear() {
+    size = 0;
+    return this;
+  }
+
+  /// Bytes as they are, without a length.
+  public ByteWriter raw(byte[] value, int offset, int length) {
+    room(length);
+    System.arraycopy(value, offset, bytes, size, length);
+    size += length;
+    return this;
+  }
+
   private void room(int more) {
     if (size + more > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(size + more, bytes.length * 2));

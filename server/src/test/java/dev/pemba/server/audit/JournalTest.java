@@ -2,12 +2,14 @@ package dev.pemba.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.pemba.server.log.ByteWriter;
 import dev.pemba.testing.Dice;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ final class JournalTest {
     Journal left = Journal.open(folder, CAPACITY, 0);
     for (int i = 0; i < 1_000; i++) {
       written.add(random(i, 1 + i * 7));
-      assertThat(left.append(written.getLast().array())).isTrue();
+      assertThat(left.append(record(written.getLast()))).isTrue();
     }
     try (Journal found = Journal.open(folder, CAPACITY, 0)) {
       assertThat(found.end()).isEqualTo(left.end());
@@ -38,7 +40,7 @@ final class JournalTest {
   @Test
   void aFullJournalTakesNoMoreUntilItIsReleased() {
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
-      byte[] record = new byte[100_000];
+      ByteWriter record = record(Bytes.of(new byte[100_000]));
       int count = 0;
       while (journal.append(record)) {
         count++;
@@ -59,7 +61,7 @@ final class JournalTest {
     Journal journal = Journal.open(folder, CAPACITY, 0);
     for (int step = 0; step < 4_000; step++) {
       Bytes record = random(step, 1 + dice.below(20_000));
-      if (journal.append(record.array())) {
+      if (journal.append(record(record))) {
         waiting.add(record);
       } else {
         assertThat(all(journal, from)).as("step %d", step).isEqualTo(waiting);
@@ -83,11 +85,11 @@ final class JournalTest {
   void aRecordThatIsNotWholeEndsTheJournal() throws IOException {
     long third;
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
-      journal.append(random(1, 100).array());
-      journal.append(random(2, 100).array());
+      journal.append(record(random(1, 100)));
+      journal.append(record(random(2, 100)));
       third = journal.end();
-      journal.append(random(3, 100).array());
-      journal.append(random(4, 100).array());
+      journal.append(record(random(3, 100)));
+      journal.append(record(random(4, 100)));
     }
     Path file;
     try (Stream<Path> files = Files.list(folder)) {
@@ -100,7 +102,7 @@ final class JournalTest {
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
       assertThat(all(journal, 0)).containsExactly(random(1, 100), random(2, 100));
       // What comes next takes the place, and what was behind it does not come back.
-      journal.append(random(5, 100).array());
+      journal.append(record(random(5, 100)));
     }
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
       assertThat(all(journal, 0)).containsExactly(random(1, 100), random(2, 100), random(5, 100));
@@ -111,11 +113,17 @@ final class JournalTest {
     List<Bytes> found = new ArrayList<>();
     long at = from;
     while (at < journal.end()) {
-      Journal.Batch batch = journal.read(at, 100_000);
-      batch.records().forEach(written -> found.add(written.bytes()));
-      at = batch.end();
+      at =
+          journal.read(
+              at,
+              Math.min(journal.end(), at + 100_000),
+              (bytes, length, _) -> found.add(Bytes.of(Arrays.copyOf(bytes, length))));
     }
     return found;
+  }
+
+  private static ByteWriter record(Bytes bytes) {
+    return new ByteWriter(bytes.length()).raw(bytes.array());
   }
 
   private static Bytes random(long seed, int length) {

@@ -81,14 +81,31 @@ final class MerkleProperties {
     return leaves;
   }
 
-  /// The tree over tiles, as the log keeps it: reopened now and then.
+  /// The tree over tiles, as the log keeps it, and as it finds it again.
   private static Tiles.View view(List<byte[]> leaves) {
     MemoryTables tables = new MemoryTables();
     Tiles tiles = Tiles.open(tables, 0, List.of());
     List<AuditTables.Row> rows = new ArrayList<>();
-    leaves.forEach(leaf -> tiles.append(HASHES.leaf(leaf), rows));
+    try (BlockWriter block = new BlockWriter()) {
+      for (byte[] leaf : leaves) {
+        tiles.append(ByteRange.of(leaf), rows);
+        block.add(ByteRange.of(leaf));
+        if (block.count() == 100) { // none begins where a tile does
+          rows.add(row(tiles.size(), block));
+        }
+      }
+      rows.add(row(tiles.size(), block));
+    }
     tables.write(rows, false);
-    return tiles.view();
+    int from = (int) Tiles.openFrom(leaves.size());
+    List<byte[]> last =
+        leaves.subList(from, leaves.size()).stream().map(HASHES::leaf).toList();
+    return Tiles.open(tables, leaves.size(), last).view();
+  }
+
+  private static AuditTables.Row row(long size, BlockWriter block) {
+    byte[] key = Keys.block(size - block.count());
+    return new AuditTables.Row(AuditTables.Table.BLOCKS, key, block.end(0));
   }
 
   private static Tree tree(List<byte[]> leaves) {

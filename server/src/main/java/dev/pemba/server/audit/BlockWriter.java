@@ -1,0 +1,71 @@
+package dev.pemba.server.audit;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import dev.pemba.server.log.ByteWriter;
+
+/// Packs one [Block] after another, with the same buffers for all: what a block is made of is as
+/// much as a server allocates for the records in it otherwise. Not thread-safe.
+final class BlockWriter implements AutoCloseable {
+  /// Zstandard's quickest of its usual levels (RFC 8878 has the format).
+  private static final int LEVEL = 1;
+
+  private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
+  private final ByteWriter slots = new ByteWriter(Ledger.BLOCK_BYTES + (Ledger.BLOCK_BYTES >> 1));
+  private byte[] frame = new byte[(int) Zstd.compressBound(Ledger.BLOCK_BYTES)];
+  private int count;
+
+  /// Adds a record. Returns where in [#slots] it lies now.
+  int add(ByteRange record) {
+    slots.varint(record.length()).raw(record.array(), record.offset(), record.length());
+    count++;
+    return slots.size() - record.length();
+  }
+
+  /// Adds what is left of a record.
+  void addPruned(byte[] hash) {
+    slots.varint(0).raw(hash);
+    count++;
+  }
+
+  int count() {
+    return count;
+  }
+
+  /// How many bytes of [#slots] are in use.
+  int bytes() {
+    return slots.size();
+  }
+
+  /// What was added.
+  byte[] slots() {
+    return slots.buffer();
+  }
+
+  /// The block of what was added. What is added from now on goes into the next one.
+  ///
+  /// @param latestMillis as in [Block]
+  byte[] end(long latestMillis) {
+    int most = (int) Zstd.compressBound(slots.size());
+    frame = most <= frame.length ? frame : new byte[most];
+    int length =
+        zstd.compressByteArray(frame, 0, frame.length, slots.buffer(), 0, slots.size());
+    byte[] block =
+        new ByteWriter(length + 32)
+            .u8(Block.VERSION)
+            .u64(latestMillis)
+            .varint(count)
+            .varint(slots.size())
+            .raw(frame, 0, length)
+            .checksum()
+            .toBytes();
+    slots.clear();
+    count = 0;
+    return block;
+  }
+
+  @Override
+  public void close() {
+    zstd.close();
+  }
+}
