@@ -4,6 +4,7 @@ import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.store.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /// The names of what a [Trail] went along. The two ends of the question are known, and each step
 /// begins where the one before ended: so of a short way hardly a name is looked up. Not
@@ -11,9 +12,15 @@ import dev.pemba.store.Snapshot;
 final class TrailNames {
   private final World world;
   private final Naming naming;
-  private final int[] types = new int[3];
-  private final int[] numbers = new int[3];
-  private final String[] names = {"", "", ""};
+  private @Nullable ObjectRef object;
+  private int objectType;
+  private int objectNumber;
+  private @Nullable ObjectRef subject;
+  private int subjectType;
+  private int subjectNumber;
+  private String last = "";
+  private int lastType;
+  private int lastNumber;
 
   TrailNames(World world, Naming naming) {
     this.world = world;
@@ -21,27 +28,24 @@ final class TrailNames {
   }
 
   /// Tells the name of the object that the question is about.
-  TrailNames object(int type, int number, ObjectRef object) {
-    know(0, type, number, text(object));
+  TrailNames object(int type, int number, ObjectRef named) {
+    object = named;
+    objectType = type;
+    objectNumber = number;
     return this;
   }
 
   /// Tells the name of the subject that the question is about.
-  TrailNames subject(SubjectRef subject, Subject named) {
-    switch (named) {
-      case Subject.Individual(ObjectRef object) ->
-          know(1, subject.type(), subject.number(), text(object));
-      case Subject.Userset(ObjectRef object, _) ->
-          know(1, subject.type(), subject.number(), text(object));
-      case Subject.Everyone _ -> {}
-    }
+  TrailNames subject(SubjectRef ref, Subject named) {
+    subjectType = ref.type();
+    subjectNumber = ref.number();
+    subject =
+        switch (named) {
+          case Subject.Individual(ObjectRef individual) -> individual;
+          case Subject.Userset(ObjectRef holder, _) -> holder;
+          case Subject.Everyone _ -> null;
+        };
     return this;
-  }
-
-  private void know(int place, int type, int number, String name) {
-    types[place] = type;
-    numbers[place] = number;
-    names[place] = name;
   }
 
   private String text(ObjectRef object) {
@@ -54,19 +58,27 @@ final class TrailNames {
 
   /// An object as `type:id`, or everyone as `type:*`.
   String object(int type, int number) {
-    for (int i = 0; i < names.length; i++) {
-      if (numbers[i] == number && types[i] == type && !names[i].isEmpty()) {
-        return names[i];
-      }
+    if (number == lastNumber && type == lastType && !last.isEmpty()) {
+      return last;
+    }
+    last = name(type, number);
+    lastType = type;
+    lastNumber = number;
+    return last;
+  }
+
+  private String name(int type, int number) {
+    ObjectRef ofQuestion = object;
+    if (ofQuestion != null && number == objectNumber && type == objectType) {
+      return text(ofQuestion);
+    }
+    ofQuestion = subject;
+    if (ofQuestion != null && number == subjectNumber && type == subjectType) {
+      return text(ofQuestion);
     }
     TypeName typeName = world.snapshot().symbols().typeName(type);
-    String name =
-        typeName.value()
-            + ":"
-            + (number == Snapshot.EVERYONE
-                ? "*"
-                : naming.name(typeName, world.name(type, number)));
-    know(2, type, number, name);
-    return name;
+    return typeName.value()
+        + ":"
+        + (number == Snapshot.EVERYONE ? "*" : naming.name(typeName, world.name(type, number)));
   }
 }

@@ -40,7 +40,7 @@ public final class AuditLog implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
 
   /// How long a record waits for others to be packed with.
-  private static final Duration GATHER = Duration.ofMillis(10);
+  private static final Duration GATHER = Duration.ofMillis(25);
 
   /// How often what was written is made durable against a loss of power.
   private static final Duration SYNC = Duration.ofSeconds(1);

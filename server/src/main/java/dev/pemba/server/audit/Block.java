@@ -2,6 +2,7 @@ package dev.pemba.server.audit;
 
 import com.github.luben.zstd.Zstd;
 import dev.pemba.server.log.ByteReader;
+import dev.pemba.server.log.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +11,9 @@ import java.util.List;
 /// ```
 /// block    version u8 | latest u64 | count varint | length of slots varint |
 ///          slots as a Zstandard frame | CRC-32C u32
-/// slot     length varint | record, or 0 varint | hash 32 bytes where the record was pruned
+/// slot     length varint | the record's head as [SlotHeads] says | the record from there on,
+///          or 0 varint | hash 32 bytes where the record was pruned
+/// length   of the record from there on, plus 1
 /// ```
 ///
 /// It is packed here and not by the store, which would write it in full to its own log first.
@@ -74,17 +77,24 @@ record Block(long first, long latestMillis, List<Slot> slots) {
       throw in.corrupt("a block of an impossible count");
     }
     List<Slot> slots = new ArrayList<>(count);
+    SlotHeads heads = new SlotHeads();
     for (int i = 0; i < count; i++) {
       int length = in.count();
       slots.add(
           length == 0
               ? new Slot.Pruned(Bytes.of(in.raw(Hashes.BYTES)))
-              : new Slot.Kept(Bytes.of(in.raw(length))));
+              : new Slot.Kept(record(in, length - 1, heads)));
     }
     if (!in.atEnd()) {
       throw in.corrupt("more than its records");
     }
     return new Block(first, latest, slots);
+  }
+
+  private static Bytes record(ByteReader in, int length, SlotHeads heads) {
+    ByteWriter record = new ByteWriter(SlotHeads.BYTES + length);
+    heads.read(in, record);
+    return Bytes.of(record.raw(in.raw(length)).toBytes());
   }
 
   private static byte[] unpacked(ByteReader in) {

@@ -12,14 +12,17 @@ final class BlockWriter implements AutoCloseable {
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
   private final ByteWriter slots = new ByteWriter(Ledger.BLOCK_BYTES + (Ledger.BLOCK_BYTES >> 1));
+  private final SlotHeads heads = new SlotHeads();
   private byte[] frame = new byte[(int) Zstd.compressBound(Ledger.BLOCK_BYTES)];
   private int count;
 
-  /// Adds a record. Returns where in [#slots] it lies now.
-  int add(ByteRange record) {
-    slots.varint(record.length()).raw(record.array(), record.offset(), record.length());
+  /// Adds a record.
+  void add(ByteRange record) {
+    int rest = record.length() - SlotHeads.BYTES;
+    slots.varint(rest + 1);
+    heads.write(record, slots);
+    slots.raw(record.array(), record.offset() + SlotHeads.BYTES, rest);
     count++;
-    return slots.size() - record.length();
   }
 
   /// Adds what is left of a record.
@@ -32,14 +35,9 @@ final class BlockWriter implements AutoCloseable {
     return count;
   }
 
-  /// How many bytes of [#slots] are in use.
+  /// How many bytes were added.
   int bytes() {
     return slots.size();
-  }
-
-  /// What was added.
-  byte[] slots() {
-    return slots.buffer();
   }
 
   /// The block of what was added. What is added from now on goes into the next one.
@@ -60,6 +58,7 @@ final class BlockWriter implements AutoCloseable {
             .checksum()
             .toBytes();
     slots.clear();
+    heads.clear();
     count = 0;
     return block;
   }

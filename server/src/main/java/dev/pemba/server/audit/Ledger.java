@@ -124,15 +124,16 @@ final class Ledger {
     dropped += records;
   }
 
-  /// Adds a record that lacks its number and its schema's revision.
+  /// Adds a record that lacks its number and its schema's revision, which are written into it.
   void append(ByteRange record, long schemaRevision, EntityList entities) {
     long leaf = tiles.size();
-    int at = block.add(record);
-    ByteBuffer numbers = ByteBuffer.wrap(block.slots());
+    ByteBuffer numbers = ByteBuffer.wrap(record.array());
+    int at = record.offset();
     numbers.putLong(at + RecordCodec.SEQUENCE_AT, leaf + dropped);
     numbers.putLong(at + RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
     latestMillis = Math.max(latestMillis, numbers.getLong(at + RecordCodec.TIME_AT));
-    tiles.append(new ByteRange(block.slots(), at, record.length()), rows);
+    block.add(record);
+    tiles.append(record, rows);
     index.add(leaf, entities);
     if (block.count() == BLOCK_RECORDS || block.bytes() >= BLOCK_BYTES) {
       endBlock();

@@ -48,9 +48,14 @@ public final class RecordCodec {
   /// Where the number that the log gives is written into a record made before.
   static final int SEQUENCE_AT = 2;
 
+  static final int KIND_AT = 1;
   static final int SCHEMA_REVISION_AT = 10;
   static final int REVISION_AT = 18;
   static final int TIME_AT = 26;
+  static final int ID_AT = 34;
+
+  /// Up to here every record has the same length.
+  static final int ORIGIN_AT = 50;
 
   private static final int BREAK_GLASS = 1;
   private static final int SCHEMA = 2;
