@@ -14,6 +14,9 @@ public final class Hashes {
 
   private final MessageDigest digest;
 
+  /// What is hashed, in one piece: the digest is slow to begin with a byte alone.
+  private byte[] whole = new byte[1 << 10];
+
   public Hashes() {
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -34,8 +37,11 @@ public final class Hashes {
 
   /// Puts the hash of a leaf at a place of `into`.
   void leaf(ByteRange bytes, byte[] into, int at) {
-    digest.update(LEAF);
-    digest.update(bytes.array(), bytes.offset(), bytes.length());
+    int length = bytes.length() + 1;
+    whole = length <= whole.length ? whole : new byte[2 * length];
+    whole[0] = LEAF;
+    System.arraycopy(bytes.array(), bytes.offset(), whole, 1, bytes.length());
+    digest.update(whole, 0, length);
     end(into, at);
   }
 
@@ -48,8 +54,9 @@ public final class Hashes {
   /// Puts the node above two hashes that lie side by side in `hashes` at a place of `into`, which
   /// may be theirs.
   void pair(byte[] hashes, int from, byte[] into, int at) {
-    digest.update(NODE);
-    digest.update(hashes, from, 2 * BYTES);
+    whole[0] = NODE;
+    System.arraycopy(hashes, from, whole, 1, 2 * BYTES);
+    digest.update(whole, 0, 1 + 2 * BYTES);
     end(into, at);
   }
 

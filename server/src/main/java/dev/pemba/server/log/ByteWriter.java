@@ -65,6 +65,9 @@ public final class ByteWriter {
 
   /// A length in bytes, then UTF-8.
   public ByteWriter text(String value) {
+    if (value.isEmpty()) {
+      return u8(0);
+    }
     byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
     return varint(utf8.length).raw(utf8);
   }
