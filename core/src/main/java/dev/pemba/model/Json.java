@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /// JSON (RFC 8259) for contexts: a small reader and printer, since `core` imports no library.
 final class Json {
+  /// Most contexts are shorter.
+  private static final int USUAL_CHARACTERS = 96;
+
   private final String text;
   private int at;
 
@@ -196,7 +199,7 @@ final class Json {
   }
 
   static String print(@Nullable Object value) {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out = new StringBuilder(USUAL_CHARACTERS);
     print(value, out);
     return out.toString();
   }
@@ -235,23 +238,26 @@ final class Json {
 
   private static void quote(String text, StringBuilder out) {
     out.append('"');
+    int from = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      switch (c) {
-        case '"' -> out.append("\\\"");
-        case '\\' -> out.append("\\\\");
-        case '\n' -> out.append("\\n");
-        case '\r' -> out.append("\\r");
-        case '\t' -> out.append("\\t");
-        default -> {
-          if (c < ' ') {
-            out.append("\\u%04x".formatted((int) c));
-          } else {
-            out.append(c);
-          }
-        }
+      if (c < ' ' || c == '"' || c == '\\') {
+        out.append(text, from, i);
+        escape(c, out);
+        from = i + 1;
       }
     }
-    out.append('"');
+    (from == 0 ? out.append(text) : out.append(text, from, text.length())).append('"');
+  }
+
+  private static void escape(char c, StringBuilder out) {
+    switch (c) {
+      case '"' -> out.append("\\\"");
+      case '\\' -> out.append("\\\\");
+      case '\n' -> out.append("\\n");
+      case '\r' -> out.append("\\r");
+      case '\t' -> out.append("\\t");
+      default -> out.append("\\u%04x".formatted((int) c));
+    }
   }
 }

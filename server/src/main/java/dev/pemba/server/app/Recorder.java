@@ -120,7 +120,7 @@ public interface Recorder {
 
   /// Actors as the record names them.
   default List<String> names(List<ObjectRef> actors) {
-    return actors.stream().map(this::name).toList();
+    return actors.isEmpty() ? List.of() : actors.stream().map(this::name).toList();
   }
 
   /// An object as the record names it.
