@@ -14,7 +14,8 @@ final class JsonTest {
 
   @Test
   void textsAreQuotedWhateverTheyHold() {
-    assertThat(Json.print(Map.of("a\"b", "\\ \n\u0001é"))).isEqualTo("{\"a\\\"b\":\"\\\\ \\n\\u0001é\"}");
+    assertThat(Json.print(Map.of("a\"b", "\\ \n\u0001é")))
+        .isEqualTo("{\"a\\\"b\":\"\\\\ \\n\\u0001é\"}");
     assertThat(Json.print("plain")).isEqualTo("\"plain\"");
     assertThat(Json.print("")).isEqualTo("\"\"");
   }

@@ -46,8 +46,7 @@ final class BlockWriter implements AutoCloseable {
   byte[] end(long latestMillis) {
     int most = (int) Zstd.compressBound(slots.size());
     frame = most <= frame.length ? frame : new byte[most];
-    int length =
-        zstd.compressByteArray(frame, 0, frame.length, slots.buffer(), 0, slots.size());
+    int length = zstd.compressByteArray(frame, 0, frame.length, slots.buffer(), 0, slots.size());
     byte[] block =
         new ByteWriter(length + 32)
             .u8(Block.VERSION)

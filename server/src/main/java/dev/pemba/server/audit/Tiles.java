@@ -89,8 +89,7 @@ final class Tiles {
 
   private void add(int level, byte[] hash, long index, List<Row> rows) {
     level(level);
-    System.arraycopy(
-        hash, 0, filling.get(level), counts.get(level) * Hashes.BYTES, Hashes.BYTES);
+    System.arraycopy(hash, 0, filling.get(level), counts.get(level) * Hashes.BYTES, Hashes.BYTES);
     added(level, index, rows);
   }
 
@@ -186,8 +185,7 @@ final class Tiles {
         ByteBuffer tile = ByteBuffer.allocate(WIDTH * Hashes.BYTES);
         Hashes hashes = new Hashes();
         new BlockTable(tables)
-            .slots(
-                number * WIDTH, (number + 1) * WIDTH, (_, slot) -> tile.put(slot.hash(hashes)));
+            .slots(number * WIDTH, (number + 1) * WIDTH, (_, slot) -> tile.put(slot.hash(hashes)));
         last = tile.array();
         lastNumber = number;
       }

@@ -30,10 +30,10 @@ final class BlockProperties {
   private static Block.Slot slot(Dice dice) {
     AuditRecord any = RandomRecords.any(dice, dice.below(1_000));
     if (dice.chance(20)) {
-      return new Block.Slot.Pruned(
-          Bytes.of(new Hashes().leaf(RecordCodec.encode(any))));
+      return new Block.Slot.Pruned(Bytes.of(new Hashes().leaf(RecordCodec.encode(any))));
     }
-    return new Block.Slot.Kept(Bytes.of(RecordCodec.encode(dice.chance(20) ? odd(dice, any) : any)));
+    return new Block.Slot.Kept(
+        Bytes.of(RecordCodec.encode(dice.chance(20) ? odd(dice, any) : any)));
   }
 
   /// With numbers as no server gives them.

@@ -98,8 +98,7 @@ final class MerkleProperties {
     }
     tables.write(rows, false);
     int from = (int) Tiles.openFrom(leaves.size());
-    List<byte[]> last =
-        leaves.subList(from, leaves.size()).stream().map(HASHES::leaf).toList();
+    List<byte[]> last = leaves.subList(from, leaves.size()).stream().map(HASHES::leaf).toList();
     return Tiles.open(tables, leaves.size(), last).view();
   }
 
