@@ -2,6 +2,7 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.store.NotInMemoryException;
 import java.util.Map;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.Status;
@@ -10,8 +11,12 @@ import org.rocksdb.Status;
 final class Faults {
   private Faults() {}
 
-  /// A read failed. Whatever the cause, the answer is not known: never an empty one.
-  static PembaException reading(Family family, RocksDBException e) {
+  /// A read failed. Whatever the cause, the answer is not known: never an empty one. A read that
+  /// must not go to the disk is told apart by its status.
+  static RuntimeException reading(Family family, RocksDBException e) {
+    if (e.getStatus() != null && e.getStatus().getCode() == Status.Code.Incomplete) {
+      return new NotInMemoryException();
+    }
     return corrupt("`%s` can't be read".formatted(family.title()), family.title(), e);
   }
 

@@ -4,6 +4,7 @@ import dev.pemba.schema.Schema;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.rocksdb.ReadOptions;
+import org.rocksdb.ReadTier;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
 
@@ -13,8 +14,8 @@ final class Head implements Reader {
   private final Disk disk;
   private final State state;
   private final Snapshot snapshot;
-  private final ReadOptions total;
-  private final ReadOptions prefix;
+  private final Reading all;
+  private final Reading memory;
   private final AtomicInteger pins = new AtomicInteger(1);
 
   /// What a head is a head of.
@@ -33,8 +34,13 @@ final class Head implements Reader {
     this.disk = disk;
     this.state = state;
     this.snapshot = disk.snapshot();
-    this.total = new ReadOptions().setSnapshot(snapshot).setTotalOrderSeek(true);
-    this.prefix = new ReadOptions().setSnapshot(snapshot).setPrefixSameAsStart(true);
+    this.all = new Reading(disk, snapshot, ReadTier.READ_ALL_TIER);
+    this.memory = new Reading(disk, snapshot, ReadTier.BLOCK_CACHE_TIER);
+  }
+
+  /// The same as far as RocksDB holds it in memory: else reads throw `NotInMemoryException`.
+  Reader inMemory() {
+    return memory;
   }
 
   State state() {
@@ -59,8 +65,8 @@ final class Head implements Reader {
 
   void unpin() {
     if (pins.decrementAndGet() == 0) {
-      total.close();
-      prefix.close();
+      all.close();
+      memory.close();
       disk.database().releaseSnapshot(snapshot);
       snapshot.close();
       disk.unpin();
@@ -69,21 +75,61 @@ final class Head implements Reader {
 
   @Override
   public byte[] get(Family family, byte[] key) {
-    return disk.get(family, key, total);
+    return all.get(family, key);
   }
 
   @Override
   public List<byte[]> getAll(Family family, List<byte[]> keys) {
-    return disk.getAll(family, keys, total);
+    return all.getAll(family, keys);
   }
 
   @Override
   public RocksIterator iterator(Family family) {
-    return disk.database().newIterator(disk.handle(family), total);
+    return all.iterator(family);
   }
 
   @Override
   public RocksIterator prefixIterator(Family family) {
-    return disk.database().newIterator(disk.handle(family), prefix);
+    return all.prefixIterator(family);
+  }
+
+  /// How a snapshot is read.
+  private static final class Reading implements Reader {
+    private final Disk disk;
+    private final ReadOptions total;
+    private final ReadOptions prefix;
+
+    Reading(Disk disk, Snapshot snapshot, ReadTier tier) {
+      this.disk = disk;
+      this.total =
+          new ReadOptions().setSnapshot(snapshot).setReadTier(tier).setTotalOrderSeek(true);
+      this.prefix =
+          new ReadOptions().setSnapshot(snapshot).setReadTier(tier).setPrefixSameAsStart(true);
+    }
+
+    @Override
+    public byte[] get(Family family, byte[] key) {
+      return disk.get(family, key, total);
+    }
+
+    @Override
+    public List<byte[]> getAll(Family family, List<byte[]> keys) {
+      return disk.getAll(family, keys, total);
+    }
+
+    @Override
+    public RocksIterator iterator(Family family) {
+      return disk.database().newIterator(disk.handle(family), total);
+    }
+
+    @Override
+    public RocksIterator prefixIterator(Family family) {
+      return disk.database().newIterator(disk.handle(family), prefix);
+    }
+
+    void close() {
+      total.close();
+      prefix.close();
+    }
   }
 }

@@ -30,7 +30,14 @@ final class World implements Snapshot, Directory {
   /// Lists up to this long are read whole for the sake of one edge: the next edge of it is free.
   private static final int WORTH_LOADING = 512;
 
+  /// Reads past our caches that a view of memory makes: a network thread has others to answer.
+  private static final int QUICK_READS = 32;
+
+  /// Edges of a list that such a view reads.
+  private static final int QUICK_EDGES = 1_024;
+
   private final Head head;
+  private final Reader reader;
   private final long revision;
   private final boolean past;
   private final Schema schema;
@@ -41,11 +48,15 @@ final class World implements Snapshot, Directory {
   /// True for a view that must not touch the disk.
   private final boolean memoryOnly;
 
+  /// Of such a view, which one thread uses.
+  private int readsLeft = QUICK_READS;
+
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /// Takes over a pin of the head.
   World(Head head, long revision, Schema schema, Shared shared) {
     this.head = head;
+    this.reader = head;
     this.revision = revision;
     this.past = revision < head.revision();
     this.schema = schema;
@@ -57,6 +68,7 @@ final class World implements Snapshot, Directory {
 
   private World(World world) {
     this.head = world.head;
+    this.reader = world.head.inMemory();
     this.revision = world.revision;
     this.past = world.past;
     this.schema = world.schema;
@@ -70,6 +82,14 @@ final class World implements Snapshot, Directory {
   @Override
   public Snapshot inMemory() {
     return new World(this);
+  }
+
+  /// What is read past our caches; a view of memory sees what RocksDB has there.
+  private Reader reader() {
+    if (memoryOnly && --readsLeft < 0) {
+      throw new NotInMemoryException();
+    }
+    return reader;
   }
 
   /// Called before the disk is read.
@@ -101,8 +121,7 @@ final class World implements Snapshot, Directory {
     if (known != Ids.NOT_CACHED) {
       return known;
     }
-    goToDisk();
-    return ids.read(key, revision, head, head.revision());
+    return ids.read(key, revision, reader(), head.revision());
   }
 
   @Override
@@ -156,8 +175,11 @@ final class World implements Snapshot, Directory {
     if (cached != EdgeCache.UNKNOWN && cached != EdgeCache.LONG) {
       return cached;
     }
-    goToDisk();
-    Edges read = EdgeLoad.load(head, key, revision, past, Integer.MAX_VALUE);
+    int bound = memoryOnly ? QUICK_EDGES : Integer.MAX_VALUE;
+    Edges read = EdgeLoad.load(reader(), key, revision, past, bound);
+    if (read == EdgeCache.LONG) {
+      throw new NotInMemoryException();
+    }
     keep(key, read);
     return read;
   }
@@ -212,8 +234,7 @@ final class World implements Snapshot, Directory {
     if (cached != EdgeCache.UNKNOWN) {
       return cached;
     }
-    goToDisk();
-    Edges read = EdgeLoad.load(head, list, revision, past, WORTH_LOADING);
+    Edges read = EdgeLoad.load(reader(), list, revision, past, WORTH_LOADING);
     keep(list, read);
     return read;
   }
