@@ -66,9 +66,9 @@ public interface Snapshot extends AutoCloseable {
   /// @param key names the computation with all that goes into it, by equality
   <T extends Derived> T derived(Object key, Function<Snapshot, T> compute);
 
-  /// This world as far as memory holds it: numbers and edges that would have to be read from a disk,
-  /// or that take long to be found in memory, throw [NotInMemoryException]. It shares this snapshot's
-  /// life, is used by one thread and not closed.
+  /// This world as far as memory holds it: numbers and edges that would have to be read from a
+  /// disk, or that take long to be found in memory, throw [NotInMemoryException]. It shares this
+  /// snapshot's life, is used by one thread and not closed.
   Snapshot inMemory();
 
   /// The relationships that match, in key order, strictly after the key of `after` if given.
