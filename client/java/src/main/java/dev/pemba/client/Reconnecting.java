@@ -4,17 +4,22 @@ import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Tries a lost connection again as soon as somebody asks: gRPC by itself waits up to two minutes,
-/// in which calls would fail though the server is back. Thread-safe.
-final class Reconnecting implements ClientInterceptor {
+/// Tries a lost connection again as soon as somebody asks, or asks again: gRPC by itself waits up
+/// to two minutes, in which calls and their repetitions would fail though the server is back.
+/// Thread-safe.
+final class Reconnecting extends ClientStreamTracer.Factory implements ClientInterceptor {
   /// Between two tries, whatever the load.
   private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
+
+  private static final ClientStreamTracer NOTHING_TO_TRACE = new ClientStreamTracer() {};
 
   private final ManagedChannel connection;
   private final AtomicLong lastTry = new AtomicLong(System.nanoTime() - LEAST_PAUSE.toNanos());
@@ -26,6 +31,13 @@ final class Reconnecting implements ClientInterceptor {
   @Override
   public <Q, R> ClientCall<Q, R> interceptCall(
       MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+    return next.newCall(method, options.withStreamTracerFactory(this));
+  }
+
+  /// gRPC asks for a tracer at every attempt of a call; its own repetitions pass no interceptor.
+  @Override
+  public ClientStreamTracer newClientStreamTracer(
+      ClientStreamTracer.StreamInfo attempt, Metadata headers) {
     if (connection.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
       long last = lastTry.get();
       long now = System.nanoTime();
@@ -33,6 +45,6 @@ final class Reconnecting implements ClientInterceptor {
         connection.resetConnectBackoff();
       }
     }
-    return next.newCall(method, options);
+    return NOTHING_TO_TRACE;
   }
 }

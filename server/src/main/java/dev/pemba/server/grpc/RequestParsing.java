@@ -8,11 +8,8 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.ServiceDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.io.InputStream;
-import java.util.ArrayList;
-import java.util.List;
 
 /// Makes a message that can't be read the caller's mistake: the marshaller returns what came of the
 /// parsing, and the call is closed here.
@@ -20,15 +17,7 @@ final class RequestParsing {
   private RequestParsing() {}
 
   static ServerServiceDefinition of(ServerServiceDefinition service) {
-    List<ServerMethodDefinition<?, ?>> methods = new ArrayList<>();
-    service.getMethods().forEach(method -> methods.add(readable(method)));
-    ServiceDescriptor.Builder descriptor =
-        ServiceDescriptor.newBuilder(service.getServiceDescriptor().getName())
-            .setSchemaDescriptor(service.getServiceDescriptor().getSchemaDescriptor());
-    methods.forEach(method -> descriptor.addMethod(method.getMethodDescriptor()));
-    ServerServiceDefinition.Builder out = ServerServiceDefinition.builder(descriptor.build());
-    methods.forEach(out::addMethod);
-    return out.build();
+    return EachMethod.of(service, RequestParsing::readable);
   }
 
   private static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> readable(
