@@ -1970,8 +1970,10 @@ type AuditRecord_Asked struct {
 	// Of a list: how many it gave out.
 	Results       uint64 `protobuf:"varint,11,opt,name=results,proto3" json:"results,omitempty"`
 	LatencyMicros uint64 `protobuf:"varint,12,opt,name=latency_micros,json=latencyMicros,proto3" json:"latency_micros,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// That the request brought along, each as text; masked values of their conditions are `"***"`.
+	ContextualRelationships []string `protobuf:"bytes,13,rep,name=contextual_relationships,json=contextualRelationships,proto3" json:"contextual_relationships,omitempty"`
+	unknownFields           protoimpl.UnknownFields
+	sizeCache               protoimpl.SizeCache
 }
 
 func (x *AuditRecord_Asked) Reset() {
@@ -2086,6 +2088,13 @@ func (x *AuditRecord_Asked) GetLatencyMicros() uint64 {
 		return x.LatencyMicros
 	}
 	return 0
+}
+
+func (x *AuditRecord_Asked) GetContextualRelationships() []string {
+	if x != nil {
+		return x.ContextualRelationships
+	}
+	return nil
 }
 
 // A change of relationships or of the schema.
@@ -2648,7 +2657,7 @@ var File_pemba_v1_audit_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x94\x11\n" +
+	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x11\n" +
 	"\vAuditRecord\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\x04R\x04leaf\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12.\n" +
@@ -2671,7 +2680,7 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
 	"forgetting\x18\x11 \x01(\v2\x1f.pemba.v1.AuditRecord.ForgottenH\x00R\n" +
 	"forgetting\x12\x1c\n" +
-	"\tcanonical\x18\x12 \x01(\fR\tcanonical\x1a\xfb\x02\n" +
+	"\tcanonical\x18\x12 \x01(\fR\tcanonical\x1a\xb6\x03\n" +
 	"\x05Asked\x12.\n" +
 	"\x04call\x18\x01 \x01(\x0e2\x1a.pemba.v1.AuditRecord.CallR\x04call\x12\x12\n" +
 	"\x04item\x18\x02 \x01(\rR\x04item\x127\n" +
@@ -2687,7 +2696,8 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\acontext\x18\n" +
 	" \x01(\tR\acontext\x12\x18\n" +
 	"\aresults\x18\v \x01(\x04R\aresults\x12%\n" +
-	"\x0elatency_micros\x18\f \x01(\x04R\rlatencyMicros\x1a\xbe\x02\n" +
+	"\x0elatency_micros\x18\f \x01(\x04R\rlatencyMicros\x129\n" +
+	"\x18contextual_relationships\x18\r \x03(\tR\x17contextualRelationships\x1a\xbe\x02\n" +
 	"\aChanged\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12G\n" +

@@ -84,6 +84,10 @@ public final class Limits {
   /// Bytes of a context, on a request or on a relationship, as JSON.
   public static final int CONTEXT_BYTES = 65_536;
 
+  /// Characters of the contextual relationships of one request on the record of decisions, all of
+  /// its items together: of more of them the record holds how many they were, and their digest.
+  public static final int RECORDED_CONTEXTUAL = 1 << 20;
+
   /// Bytes of a write's provenance.
   public static final int METADATA_BYTES = 65_000;
 

@@ -128,6 +128,11 @@ final class AuditQueryCommand implements Callable<Integer> {
       more.add("%d µs".formatted(record.getDecision().getLatencyMicros()));
     }
     output.line(output.paint(Paint.FAINT, "    " + String.join(" · ", more)));
+    record
+        .getDecision()
+        .getContextualRelationshipsList()
+        .forEach(
+            given -> output.line("    for this request only " + dev.pemba.model.Printable.of(given)));
     if (record.getChange().getUpdatesCount() > 1) {
       record.getChange().getUpdatesList().forEach(update -> output.line("    " + update));
     }

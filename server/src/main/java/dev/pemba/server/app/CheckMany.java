@@ -166,7 +166,7 @@ public final class CheckMany {
     }
 
     private InOneContext in(Given given) {
-      return new InOneContext(pinned.world(given, effort), given, query.reasoned(), effort);
+      return new InOneContext(pinned.world(given, effort), given, query, effort);
     }
   }
 
@@ -208,15 +208,16 @@ public final class CheckMany {
     private final Given given;
     private final boolean reasoned;
     private final Effort effort;
-    private final String shownContext;
+    private final Recorder.Brought brought;
     private final Map<Chain, CheckSession> sessions = new HashMap<>();
 
-    InOneContext(World world, Given given, boolean reasoned, Effort effort) {
+    InOneContext(World world, Given given, Query query, Effort effort) {
       this.world = world;
       this.given = given;
-      this.reasoned = reasoned;
+      this.reasoned = query.reasoned();
       this.effort = effort;
-      this.shownContext = recorder.keeps(given.draft()) ? recorder.shown(given.context()) : "";
+      this.brought =
+          recorder.keeps(given.draft()) ? recorder.shown(given, query.items().size()) : Recorder.Brought.NOTHING;
     }
 
     ItemResult answer(Question question, Records records) {
@@ -230,7 +231,7 @@ public final class CheckMany {
         Answer answer = session.check(question.object(), question.permission());
         if (recorder.keeps(given.draft())) {
           String reason = session.reason(answer, recorder.naming());
-          records.add(answer, recorder.asked(question, reason, shownContext));
+          records.add(answer, recorder.asked(question, reason, brought));
         }
         return new ItemResult.Answered(
             answer, reasoned ? session.reason(answer, Naming.PLAIN) : "");

@@ -47,7 +47,7 @@ public final class Expand {
                     query.permission().value(),
                     recorder.name(query.object()),
                     "",
-                    ""),
+                    Recorder.Brought.NOTHING),
                 Optional.empty(),
                 1),
             effort);

@@ -94,9 +94,7 @@ public final class ExplainPermission {
             .past()
             .flatMap(decisions -> decisions.find(decision, item, effort.deadline()))
             .orElseThrow(() -> unknown(decision, item));
-    Query query =
-        new Query(
-            new Consistency.Head(), past.question(), Given.NOTHING.withContext(past.context()));
+    Query query = new Query(new Consistency.Head(), past.question(), past.given());
     try (Pinned pinned = worlds.pinPast(past.revision(), new DecisionId(decision).judgedAt())) {
       return new PastResult(past, run(query, pinned, effort));
     }
@@ -107,7 +105,7 @@ public final class ExplainPermission {
 
   private static PembaException unknown(UUID decision, int item) {
     return PembaException.malformed(
-        "no check `%s`%s is on record, or somebody it names was forgotten"
+        "no check `%s`%s is on record, or too little of it, or somebody it names was forgotten"
             .formatted(decision, item == 0 ? "" : ", item %d,".formatted(item)));
   }
 
@@ -123,7 +121,7 @@ public final class ExplainPermission {
               0,
               id,
               pinned.token().revision(),
-              recorder.asked(query.question(), "", recorder.shown(query.given().context())),
+              recorder.asked(query.question(), "", recorder.shown(query.given(), 1)),
               Optional.of(explained.answer),
               0),
           effort);

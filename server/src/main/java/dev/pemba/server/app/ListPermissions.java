@@ -118,7 +118,7 @@ public final class ListPermissions {
                 "",
                 recorder.name(last.object()),
                 held,
-                recorder.shown(query.given().context())),
+                recorder.shown(query.given(), 1)),
             Optional.empty(),
             last.permissions().size()),
         effort);

@@ -110,7 +110,7 @@ public final class ListSubjects {
                     query.question().permission().value(),
                     recorder.name(query.question().object()),
                     "",
-                    recorder.shown(query.given().context())),
+                    recorder.shown(query.given(), 1)),
                 Optional.empty(),
                 results),
             effort);

@@ -2,7 +2,6 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Question;
-import dev.pemba.model.Context;
 import dev.pemba.model.Revision;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,11 +24,11 @@ public interface PastDecisions {
 
   /// A question that was asked.
   ///
-  /// @param context as far as it is on record
+  /// @param given what it brought along, as far as that is on record
   /// @param revision of the world it was asked in
   /// @param decision that was given
   record Past(
-      Question question, Context context, Instant at, Revision revision, Decision decision) {}
+      Question question, Given given, Instant at, Revision revision, Decision decision) {}
 
   /// The check of an id; empty if none is on record, or somebody it names was forgotten.
   ///

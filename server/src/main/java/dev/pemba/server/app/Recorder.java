@@ -3,8 +3,8 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
-import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
+import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Revision;
@@ -31,8 +31,8 @@ public interface Recorder {
         }
 
         @Override
-        public String shown(Context context) {
-          return "";
+        public Brought shown(Given given, int items) {
+          return Brought.NOTHING;
         }
       };
 
@@ -54,8 +54,10 @@ public interface Recorder {
   /// How the record names people.
   Naming naming();
 
-  /// What of a request's context comes on record, as JSON; empty if there is none.
-  String shown(Context context);
+  /// What of that which a request brings along comes on record.
+  ///
+  /// @param items of the request, each of which has a record of its own
+  Brought shown(Given given, int items);
 
   /// The decisions on record; empty if no record is kept.
   default Optional<PastDecisions> past() {
@@ -94,28 +96,41 @@ public interface Recorder {
   /// @param actors through whom the subject acts
   /// @param object or the type of the objects that are listed
   /// @param reason see `CheckSession.reason`
-  /// @param context as [#shown] gives it
+  /// @param brought as [#shown] gives it
   record Asked(
       String subject,
       List<String> actors,
       String permission,
       String object,
       String reason,
-      String context) {
+      Brought brought) {
     public Asked {
       actors = List.copyOf(actors);
     }
   }
 
+  /// What a request brought along, as texts.
+  ///
+  /// @param context as JSON; empty if there is none
+  /// @param contextual the relationships that were true for this request only; see
+  ///   [Limits#RECORDED_CONTEXTUAL] for what stands there if they are too many
+  record Brought(String context, List<String> contextual) {
+    public static final Brought NOTHING = new Brought("", List.of());
+
+    public Brought {
+      contextual = List.copyOf(contextual);
+    }
+  }
+
   /// What a question is about.
-  default Asked asked(Question question, String reason, String shownContext) {
+  default Asked asked(Question question, String reason, Brought brought) {
     return new Asked(
         name(question.subject()),
         names(question.actors()),
         question.permission().value(),
         name(question.object()),
         reason,
-        shownContext);
+        brought);
   }
 
   /// Actors as the record names them.

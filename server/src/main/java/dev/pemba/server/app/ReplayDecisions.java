@@ -60,13 +60,13 @@ public final class ReplayDecisions {
   /// @param asked how often it is on record
   public record Changed(
       Question question,
-      Context context,
+      Given given,
       Decision before,
       Decision after,
       long asked,
       Instant lastAsked) {
     private Changed again(Times times) {
-      return new Changed(question, context, before, after, asked + times.count(), times.last());
+      return new Changed(question, given, before, after, asked + times.count(), times.last());
     }
   }
 
@@ -85,7 +85,7 @@ public final class ReplayDecisions {
   }
 
   /// What questions have in common that one session answers.
-  private record Asker(Context context, Chain chain) {}
+  private record Asker(Given given, Chain chain) {}
 
   private record Times(long count, Instant last) {
     Times and(Times later) {
@@ -93,7 +93,7 @@ public final class ReplayDecisions {
     }
   }
 
-  private record Key(Question question, Context context) {}
+  private record Key(Question question, Given given) {}
 
   public void run(Query query, Effort effort, Receiver receiver) {
     try (Pinned before = worlds.pin(query.consistency(), effort.deadline());
@@ -138,14 +138,14 @@ public final class ReplayDecisions {
       Times once = new Times(1, past.at());
       Changed known =
           changed.computeIfPresent(
-              new Key(past.question(), past.context()), (_, old) -> old.again(once));
+              new Key(past.question(), past.given()), (_, old) -> old.again(once));
       if (known != null) {
         return;
       }
       Times times =
           gathered
               .computeIfAbsent(
-                  new Asker(past.context(), past.question().chain()), _ -> new LinkedHashMap<>())
+                  new Asker(past.given(), past.question().chain()), _ -> new LinkedHashMap<>())
               .merge(past.question(), once, Times::and);
       if (times.count() == 1 && ++waiting >= atATime) {
         ask();
@@ -175,9 +175,8 @@ public final class ReplayDecisions {
     }
 
     private void ask(Asker asker, Map<Question, Times> all) {
-      Given given = new Given(asker.context(), List.of());
-      Session then = new Session(before.world(given), asker.chain());
-      Session now = new Session(after.world(given), asker.chain());
+      Session then = new Session(asker, before);
+      Session now = new Session(asker, after);
       all.forEach(
           (question, times) -> {
             effort.deadline().check();
@@ -188,13 +187,13 @@ public final class ReplayDecisions {
             } else if (was.get() != is.get()) {
               tell(
                   new Changed(
-                      question, asker.context(), was.get(), is.get(), times.count(), times.last()));
+                      question, asker.given(), was.get(), is.get(), times.count(), times.last()));
             }
           });
     }
 
     private void tell(Changed one) {
-      changed.put(new Key(one.question(), one.context()), one);
+      changed.put(new Key(one.question(), one.given()), one);
       if (changed.size() > Limits.REPLAYED_CHANGES) {
         throw PembaException.limit("replayed_changes", Limits.REPLAYED_CHANGES, changed.size());
       }
@@ -202,20 +201,23 @@ public final class ReplayDecisions {
 
     /// One asker's questions in one world, which share what was found on the way. Not thread-safe.
     private final class Session {
-      private final World world;
-      private final Chain chain;
+      private final Asker asker;
+      private final Pinned world;
       private Optional<CheckSession> session = Optional.empty();
 
-      Session(World world, Chain chain) {
+      Session(Asker asker, Pinned world) {
+        this.asker = asker;
         this.world = world;
-        this.chain = chain;
       }
 
       /// Empty if there is no answer. What the schema does not know is denied.
       Optional<Decision> decide(Question question) {
         try {
           if (session.isEmpty()) {
-            session = Optional.of(engine.session(world, chain, effort.budget()));
+            // What the request brought along may not fit this world's schema.
+            session =
+                Optional.of(
+                    engine.session(world.world(asker.given()), asker.chain(), effort.budget()));
           }
           return Optional.of(
               session.get().check(question.object(), question.permission()).decision());

@@ -58,6 +58,8 @@ public record AuditRecord(
   ///   `CheckSession.reason`
   /// @param missing what a conditional answer lacks
   /// @param context of the request as JSON, masked values as `"***"`; empty for none
+  /// @param contextual relationships that the request brought along, each as text; masked values of
+  ///   their conditions as `"***"`. Of very many only how many they were, and a digest
   /// @param results of a list: how many it gave out
   /// @param latencyMicros from the call's arrival to the record
   public record Asked(
@@ -71,12 +73,14 @@ public record AuditRecord(
       String reason,
       List<String> missing,
       String context,
+      List<String> contextual,
       long results,
       long latencyMicros)
       implements Body {
     public Asked {
       actors = List.copyOf(actors);
       missing = List.copyOf(missing);
+      contextual = List.copyOf(contextual);
     }
   }
 

@@ -1,10 +1,7 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Change;
-import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Provenance;
-import dev.pemba.model.Relationship;
-import dev.pemba.model.Subject;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.log.ByteWriter;
@@ -25,9 +22,11 @@ final class ChangeRecords {
   static final String BREAK_GLASS = "break_glass";
 
   private final Pseudonyms naming;
+  private final RelationshipNames texts;
 
   ChangeRecords(Pseudonyms naming) {
     this.naming = naming;
+    this.texts = new RelationshipNames(naming);
   }
 
   AuditRecord of(Changes.Seen seen) {
@@ -78,30 +77,6 @@ final class ChangeRecords {
           case TOUCH -> "~";
           case DELETE -> "-";
         };
-    return sign + named(update.relationship());
-  }
-
-  private String named(Relationship relationship) {
-    String plain = relationship.toString();
-    String key = relationship.key().toString();
-    String beside = plain.substring(key.length());
-    return object(relationship.object())
-        + "#"
-        + relationship.relation()
-        + "@"
-        + subject(relationship.subject())
-        + beside;
-  }
-
-  private String object(ObjectRef object) {
-    return object.type() + ":" + naming.name(object.type(), object.id());
-  }
-
-  private String subject(Subject subject) {
-    return switch (subject) {
-      case Subject.Individual(ObjectRef object) -> object(object);
-      case Subject.Userset(ObjectRef object, var relation) -> object(object) + "#" + relation;
-      case Subject.Everyone everyone -> everyone.toString();
-    };
+    return sign + texts.of(update.relationship());
   }
 }

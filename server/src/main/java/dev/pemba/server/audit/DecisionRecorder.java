@@ -2,10 +2,11 @@ package dev.pemba.server.audit;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
-import dev.pemba.model.Context;
+import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Effort;
+import dev.pemba.server.app.Given;
 import dev.pemba.server.app.PastDecisions;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Request;
@@ -15,6 +16,7 @@ import dev.pemba.server.config.AuditSettings;
 import dev.pemba.server.config.AuditSettings.WhenFull;
 import dev.pemba.server.log.ByteWriter;
 import dev.pemba.store.NotInMemoryException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,6 +35,7 @@ final class DecisionRecorder implements Recorder {
   private final AuditSettings settings;
   private final InstantSource clock;
   private final Pseudonyms naming;
+  private final RelationshipNames texts;
   private final Masking masking;
 
   DecisionRecorder(AuditLog log, AuditSettings settings, Pseudonyms naming, InstantSource clock) {
@@ -40,6 +43,7 @@ final class DecisionRecorder implements Recorder {
     this.settings = settings;
     this.clock = clock;
     this.naming = naming;
+    this.texts = new RelationshipNames(naming);
     this.masking = new Masking(settings.masked());
   }
 
@@ -59,8 +63,24 @@ final class DecisionRecorder implements Recorder {
   }
 
   @Override
-  public String shown(Context context) {
-    return context.isEmpty() ? "" : masking.print(context);
+  public Brought shown(Given given, int items) {
+    if (given.context().isEmpty() && given.contextual().isEmpty()) {
+      return Brought.NOTHING;
+    }
+    return new Brought(
+        given.context().isEmpty() ? "" : masking.of(given.context()).toString(),
+        bounded(given.contextual().stream().map(masking::of).map(texts::of).toList(), items));
+  }
+
+  /// The texts, or how many they were and the SHA-256 of all, each with a line feed after it.
+  private static List<String> bounded(List<String> contextual, int items) {
+    long characters = contextual.stream().mapToLong(String::length).sum();
+    if (characters * items <= Limits.RECORDED_CONTEXTUAL) {
+      return contextual;
+    }
+    byte[] all = (String.join("\n", contextual) + "\n").getBytes(StandardCharsets.UTF_8);
+    return List.of(
+        "%d relationships, SHA-256 %s".formatted(contextual.size(), Bytes.of(Hashes.sha256(all))));
   }
 
   @Override
@@ -121,7 +141,8 @@ final class DecisionRecorder implements Recorder {
             asked.object(),
             reason.length() <= MOST_REASON ? reason : reason.substring(0, MOST_REASON) + "…",
             missing,
-            asked.context(),
+            asked.brought().context(),
+            asked.brought().contextual(),
             decided.results(),
             request.startedNanos() == 0
                 ? 0

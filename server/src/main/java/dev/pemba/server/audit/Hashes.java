@@ -18,11 +18,20 @@ public final class Hashes {
   private byte[] whole = new byte[1 << 10];
 
   public Hashes() {
+    digest = digest();
+  }
+
+  private static MessageDigest digest() {
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("BUG: every JDK has SHA-256", e);
     }
+  }
+
+  /// The plain hash of some bytes.
+  static byte[] sha256(byte[] bytes) {
+    return digest().digest(bytes);
   }
 
   /// The hash of the tree of no leaf.

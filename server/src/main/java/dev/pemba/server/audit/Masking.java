@@ -1,6 +1,8 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.model.Condition;
 import dev.pemba.model.Context;
+import dev.pemba.model.Relationship;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,17 +20,50 @@ record Masking(Set<String> names) {
   }
 
   /// True for what stands in the place of a value that was masked.
-  static boolean isMasked(@Nullable Object value) {
+  private static boolean isMasked(@Nullable Object value) {
     return MASK.equals(value);
   }
 
-  /// The context as JSON.
-  String print(Context context) {
-    if (names.isEmpty()) {
-      return context.toString();
+  /// What of a context may be shown.
+  Context of(Context context) {
+    if (names.isEmpty() || context.isEmpty()) {
+      return context;
     }
     Map<String, @Nullable Object> shown = new HashMap<>(context.values());
     shown.replaceAll((name, value) -> names.contains(ALL) || names.contains(name) ? MASK : value);
-    return new Context(shown).toString();
+    return new Context(shown);
+  }
+
+  /// What of a relationship may be shown.
+  Relationship of(Relationship relationship) {
+    return new Relationship(
+        relationship.object(),
+        relationship.relation(),
+        relationship.subject(),
+        relationship
+            .condition()
+            .map(condition -> new Condition(condition.caveat(), of(condition.context()))),
+        relationship.starts(),
+        relationship.expiration());
+  }
+
+  /// What was shown, without what is masked: that is missing rather than wrong.
+  static Context known(Context shown) {
+    Map<String, @Nullable Object> known = new HashMap<>(shown.values());
+    known.values().removeIf(Masking::isMasked);
+    return new Context(known);
+  }
+
+  /// The same of a relationship.
+  static Relationship known(Relationship shown) {
+    return new Relationship(
+        shown.object(),
+        shown.relation(),
+        shown.subject(),
+        shown
+            .condition()
+            .map(condition -> new Condition(condition.caveat(), known(condition.context()))),
+        shown.starts(),
+        shown.expiration());
   }
 }

@@ -27,7 +27,8 @@ import java.util.UUID;
 /// record    version u8 | kind u8 | sequence u64 | schema revision u64 | revision u64 |
 ///           time u64 | id 16 bytes | caller | address | request id | trace id | body
 /// asked     call u8 | outcome u8 | item varint | latency varint | results varint |
-///           subject | permission | object | reason | context | actors | missing
+///           subject | permission | object | reason | context | actors | missing |
+///           contextual
 /// changed   flags u8 | count varint | actor | reason | metadata | digest | updates
 /// configured  pairs
 /// gap       dropped u64
@@ -43,7 +44,7 @@ public final class RecordCodec {
   /// Updates of one change that a record names; of larger ones it holds the digest.
   public static final int MOST_UPDATES = 1_000;
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   /// Where the number that the log gives is written into a record made before.
   static final int SEQUENCE_AT = 2;
@@ -140,6 +141,7 @@ public final class RecordCodec {
         .text(asked.context());
     texts(asked.actors(), out);
     texts(asked.missing(), out);
+    texts(asked.contextual(), out);
   }
 
   private static void changed(Changed changed, ByteWriter out) {
@@ -218,6 +220,7 @@ public final class RecordCodec {
         reason,
         texts(in),
         context,
+        texts(in),
         results,
         latency);
   }

@@ -6,20 +6,19 @@ import dev.pemba.model.Context;
 import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
 import dev.pemba.server.app.Deadline;
+import dev.pemba.server.app.Given;
 import dev.pemba.server.app.PastDecisions;
 import dev.pemba.server.audit.AuditReader.Where;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /// The checks of the decision log, as questions that can be asked again. Thread-safe.
 final class RecordedDecisions implements PastDecisions {
@@ -79,17 +78,19 @@ final class RecordedDecisions implements PastDecisions {
     return Optional.empty();
   }
 
-  /// A check as a question; empty if somebody it names was forgotten.
+  /// A check as a question; empty if it is not all there.
   private Optional<Past> past(AuditRecord record, Asked asked) {
-    return question(asked)
-        .map(
-            question ->
-                new Past(
-                    question,
-                    context(asked),
-                    Instant.ofEpochMilli(record.timeMillis()),
-                    new Revision(record.revision()),
-                    decision(asked.outcome())));
+    try {
+      return Optional.of(
+          new Past(
+              question(asked),
+              given(asked),
+              Instant.ofEpochMilli(record.timeMillis()),
+              new Revision(record.revision()),
+              decision(asked.outcome())));
+    } catch (UnaskableException _) {
+      return Optional.empty();
+    }
   }
 
   private static Decision decision(Outcome outcome) {
@@ -105,18 +106,34 @@ final class RecordedDecisions implements PastDecisions {
     return asked.outcome() != Outcome.ANSWERED;
   }
 
-  /// Empty if somebody it names was forgotten.
-  private Optional<Question> question(Asked asked) {
-    try {
-      return Optional.of(
-          new Question(
-              ObjectRef.parse(named(asked.object())),
-              new RelationName(asked.permission()),
-              Subject.parse(named(asked.subject())),
-              asked.actors().stream().map(this::named).map(ObjectRef::parse).toList()));
-    } catch (ForgottenException _) {
-      return Optional.empty();
+  private Question question(Asked asked) {
+    return new Question(
+        ObjectRef.parse(named(asked.object())),
+        new RelationName(asked.permission()),
+        Subject.parse(named(asked.subject())),
+        asked.actors().stream().map(this::named).map(ObjectRef::parse).toList());
+  }
+
+  private Given given(Asked asked) {
+    return new Given(
+        asked.context().isEmpty()
+            ? Context.EMPTY
+            : Masking.known(Context.parse(asked.context())),
+        asked.contextual().stream().map(this::relationship).toList());
+  }
+
+  private Relationship relationship(String text) {
+    if (text.indexOf('#') < 0) {
+      throw new UnaskableException(); // they were too many: only their digest is there
     }
+    Relationship shown = Masking.known(Relationship.parse(text));
+    return new Relationship(
+        ObjectRef.parse(named(shown.object().toString())),
+        shown.relation(),
+        Subject.parse(named(shown.subject().toString())),
+        shown.condition(),
+        shown.starts(),
+        shown.expiration());
   }
 
   /// A subject or object by its own name.
@@ -126,26 +143,17 @@ final class RecordedDecisions implements PastDecisions {
     if (!PSEUDONYM.matcher(object).matches()) {
       return text;
     }
-    return pseudonyms.person(object).orElseThrow(ForgottenException::new)
+    return pseudonyms.person(object).orElseThrow(UnaskableException::new)
         + text.substring(object.length());
   }
 
-  /// Nobody knows any more whose a pseudonym was. No failure, so it has no stack.
-  private static final class ForgottenException extends RuntimeException {
+  /// The record does not hold all of the question, or nobody knows any more whose a pseudonym was. No
+  /// failure, so it has no stack.
+  private static final class UnaskableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    ForgottenException() {
-      super("forgotten", null, false, false);
+    UnaskableException() {
+      super("unaskable", null, false, false);
     }
-  }
-
-  /// Masked values are missing rather than wrong.
-  private static Context context(Asked asked) {
-    if (asked.context().isEmpty()) {
-      return Context.EMPTY;
-    }
-    Map<String, @Nullable Object> known = new HashMap<>(Context.parse(asked.context()).values());
-    known.values().removeIf(Masking::isMasked);
-    return new Context(known);
   }
 }

@@ -71,6 +71,7 @@ final class AuditMessages {
         .setReason(asked.reason())
         .addAllMissing(asked.missing())
         .setContext(asked.context())
+        .addAllContextualRelationships(asked.contextual())
         .setResults(asked.results())
         .setLatencyMicros(asked.latencyMicros())
         .build();

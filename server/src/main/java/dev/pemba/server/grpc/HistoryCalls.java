@@ -90,7 +90,7 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
           .setPermission(question.permission().value())
           .setSubject(ToProto.subject(question.subject()))
           .addAllActors(question.actors().stream().map(ToProto::object).toList())
-          .setContext(Structs.struct(one.context()))
+          .setContext(Structs.struct(one.given().context()))
           .setBefore(ToProto.decision(one.before()))
           .setAfter(ToProto.decision(one.after()))
           .setAsked(one.asked())

@@ -8,7 +8,6 @@ import dev.pemba.graph.Question;
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Update;
-import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
@@ -60,8 +59,8 @@ final class ReplayDecisionsTest {
     }
 
     @Override
-    public String shown(Context context) {
-      return "";
+    public Brought shown(Given given, int items) {
+      return Brought.NOTHING;
     }
 
     @Override
@@ -102,7 +101,7 @@ final class ReplayDecisionsTest {
                   ObjectRef.parse("doc:d"),
                   new RelationName("reader"),
                   Subject.parse("user:u" + dice.below(14))),
-              Context.EMPTY,
+              Given.NOTHING,
               TestClock.START.plusSeconds(i),
               Revision.ZERO,
               Decision.ALLOWED));

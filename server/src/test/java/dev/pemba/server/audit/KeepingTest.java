@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
+import dev.pemba.model.Context;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Revision;
@@ -12,6 +14,7 @@ import dev.pemba.model.Subject;
 import dev.pemba.server.app.Deadline;
 import dev.pemba.server.app.DecisionId;
 import dev.pemba.server.app.Effort;
+import dev.pemba.server.app.Given;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Request;
 import dev.pemba.server.audit.AuditReader.Leaf;
@@ -128,7 +131,7 @@ final class KeepingTest {
                 "read",
                 recorder.name(ObjectRef.parse(object)),
                 object + "#reader@" + recorder.name(Subject.parse(subject)),
-                ""),
+                Recorder.Brought.NOTHING),
             Optional.of(new Answer(decision, Set.of(), Long.MAX_VALUE)),
             0),
         effort);
@@ -256,6 +259,28 @@ final class KeepingTest {
       long last = audit.log().size() - 1;
       assertThat(reader.at(last).orElseThrow().record().sequence())
           .isEqualTo(last + audit.log().droppedEver());
+    }
+  }
+
+  @Test
+  void whatARequestBringsAlongIsNamedAndMaskedAsAllElse() {
+    Given given =
+        new Given(
+            Context.parse("{\"pin\":1,\"hour\":2}"),
+            List.of(Relationship.parse("doc:d#reader@user:ana[at:{\"pin\":3,\"hour\":4}]")));
+    try (Audit audit = open(Map.of("audit.pseudonyms", "user", "audit.masked", "pin"))) {
+      Recorder recorder = audit.recorder();
+      String ana = recorder.name(Subject.parse("user:ana"));
+      assertThat(recorder.shown(given, 1))
+          .isEqualTo(
+              new Recorder.Brought(
+                  "{\"hour\":2,\"pin\":\"***\"}",
+                  List.of("doc:d#reader@" + ana + "[at:{\"hour\":4,\"pin\":\"***\"}]")));
+      assertThat(recorder.shown(given, 10_000_000).contextual())
+          .singleElement()
+          .asString()
+          .startsWith("1 relationships, SHA-256 ")
+          .doesNotContain("ana");
     }
   }
 

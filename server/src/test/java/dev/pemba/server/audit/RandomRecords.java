@@ -66,6 +66,7 @@ final class RandomRecords {
         text(dice),
         dice.below(4) == 0 ? List.of("x", "y") : List.of(),
         dice.below(4) == 0 ? "{\"x\":1}" : "",
+        dice.below(4) == 0 ? List.of("doc:a#reader@user:b", "doc:a#reader@user:*") : List.of(),
         dice.below(100),
         dice.below(10_000));
   }

@@ -105,8 +105,7 @@ final class ExplainDecisionTest {
   }
 
   @Test
-  void aRequestsOwnRelationshipsAreNotOnRecordAndBothDecisionsAreTold()
-      throws InterruptedException {
+  void aRequestsOwnRelationshipsAreOnRecordAndItIsExplainedWithThem() throws InterruptedException {
     String decision =
         service
             .permissions()
@@ -119,6 +118,19 @@ final class ExplainDecisionTest {
 
     ExplainResponse response = explain(decision, 0);
     assertThat(response.getRecorded().getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
-    assertThat(response.getDecision()).isEqualTo(Decision.DECISION_DENIED);
+    assertThat(response.getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
+  }
+
+  @Test
+  void ofVeryManyOnlyTheDigestIsOnRecordAndItIsNotExplainedWithoutThem() {
+    CheckManyRequest.Builder many = CheckManyRequest.newBuilder();
+    for (int i = 0; i < 1_000; i++) {
+      many.addItems(Questions.item("document:plan#read@user:bo"))
+          .addContextualRelationships(
+              ToProto.relationship(dev.pemba.model.Relationship.parse(READER + i)));
+    }
+    String decision = service.permissions().checkMany(many.build()).getDecisionId();
+
+    assertThat(Failures.of(() -> explain(decision, 1)).message()).contains("too little");
   }
 }

@@ -148,6 +148,7 @@ public final class JsonLines {
     if (!asked.context().isEmpty()) {
       line.add("context", context(asked.context()));
     }
+    add("contextualRelationships", asked.contextual(), line);
     if (asked.outcome() == AuditRecord.Outcome.ANSWERED) {
       line.addProperty("results", asked.results());
     }
@@ -220,7 +221,7 @@ public final class JsonLines {
     }
   }
 
-  private static void add(String name, List<String> texts, JsonObject object) {
+  static void add(String name, List<String> texts, JsonObject object) {
     if (!texts.isEmpty()) {
       object.add(name, array(texts));
     }

@@ -76,6 +76,7 @@ final class OcsfDecisions {
     if (!asked.context().isEmpty()) {
       data.add("context", JsonLines.context(asked.context()));
     }
+    JsonLines.add("contextual_relationships", asked.contextual(), data);
     String given = record.origin().requestId();
     JsonObject request = new JsonObject();
     request.addProperty("uid", given.isEmpty() ? record.id().toString() : given);

@@ -113,6 +113,7 @@ final class ExportVerificationTest {
                 "",
                 List.of(),
                 dice.chance(20) ? "{\"x\":1.50,\"y\":[true,null]}" : "",
+                dice.chance(20) ? List.of("doc:1#reader@user:2") : List.of(),
                 0,
                 dice.below(99));
     return new AuditRecord(

@@ -105,6 +105,7 @@ final class FormatTest {
               "",
               List.of(),
               "",
+              List.of(),
               0,
               1);
       AuditRecord record = Samples.record(7, asked);
