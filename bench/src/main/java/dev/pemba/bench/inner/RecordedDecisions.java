@@ -134,7 +134,13 @@ public final class RecordedDecisions {
         0,
         new DecisionId(new UUID(high, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L)),
         new Revision(0),
-        new Asked("user:u" + random.nextInt(PEOPLE), List.of(), "read", object, reason, Recorder.Brought.NOTHING),
+        new Asked(
+            "user:u" + random.nextInt(PEOPLE),
+            List.of(),
+            "read",
+            object,
+            reason,
+            Recorder.Brought.NOTHING),
         Optional.of(
             new Answer(allowed ? Decision.ALLOWED : Decision.DENIED, Set.of(), Long.MAX_VALUE)),
         0);

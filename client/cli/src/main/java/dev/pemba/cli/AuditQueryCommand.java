@@ -132,7 +132,8 @@ final class AuditQueryCommand implements Callable<Integer> {
         .getDecision()
         .getContextualRelationshipsList()
         .forEach(
-            given -> output.line("    for this request only " + dev.pemba.model.Printable.of(given)));
+            given ->
+                output.line("    for this request only " + dev.pemba.model.Printable.of(given)));
     if (record.getChange().getUpdatesCount() > 1) {
       record.getChange().getUpdatesList().forEach(update -> output.line("    " + update));
     }

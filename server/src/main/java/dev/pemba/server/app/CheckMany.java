@@ -217,7 +217,9 @@ public final class CheckMany {
       this.reasoned = query.reasoned();
       this.effort = effort;
       this.brought =
-          recorder.keeps(given.draft()) ? recorder.shown(given, query.items().size()) : Recorder.Brought.NOTHING;
+          recorder.keeps(given.draft())
+              ? recorder.shown(given, query.items().size())
+              : Recorder.Brought.NOTHING;
     }
 
     ItemResult answer(Question question, Records records) {

@@ -27,8 +27,7 @@ public interface PastDecisions {
   /// @param given what it brought along, as far as that is on record
   /// @param revision of the world it was asked in
   /// @param decision that was given
-  record Past(
-      Question question, Given given, Instant at, Revision revision, Decision decision) {}
+  record Past(Question question, Given given, Instant at, Revision revision, Decision decision) {}
 
   /// The check of an id; empty if none is on record, or somebody it names was forgotten.
   ///

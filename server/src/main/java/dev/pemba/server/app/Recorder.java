@@ -4,7 +4,6 @@ import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Draft;
-import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Revision;

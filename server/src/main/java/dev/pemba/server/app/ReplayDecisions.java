@@ -5,8 +5,6 @@ import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Question;
-import dev.pemba.graph.World;
-import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;

@@ -116,9 +116,7 @@ final class RecordedDecisions implements PastDecisions {
 
   private Given given(Asked asked) {
     return new Given(
-        asked.context().isEmpty()
-            ? Context.EMPTY
-            : Masking.known(Context.parse(asked.context())),
+        asked.context().isEmpty() ? Context.EMPTY : Masking.known(Context.parse(asked.context())),
         asked.contextual().stream().map(this::relationship).toList());
   }
 
@@ -147,8 +145,8 @@ final class RecordedDecisions implements PastDecisions {
         + text.substring(object.length());
   }
 
-  /// The record does not hold all of the question, or nobody knows any more whose a pseudonym was. No
-  /// failure, so it has no stack.
+  /// The record does not hold all of the question, or nobody knows any more whose a pseudonym was.
+  /// No failure, so it has no stack.
   private static final class UnaskableException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

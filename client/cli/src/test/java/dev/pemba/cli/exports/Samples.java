@@ -76,7 +76,9 @@ final class Samples {
         reason,
         conditional ? List.of("client_ip") : List.of(),
         conditional ? "{\"hour\":12,\"name\":\"***\"}" : "",
-        conditional ? List.of("dataset:patients#reader@user:ana[in_hours:{\"from\":9}]") : List.of(),
+        conditional
+            ? List.of("dataset:patients#reader@user:ana[in_hours:{\"from\":9}]")
+            : List.of(),
         list ? 17 : 0,
         412);
   }
