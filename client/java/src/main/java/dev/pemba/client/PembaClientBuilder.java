@@ -29,7 +29,9 @@ public final class PembaClientBuilder {
   /// gRPC servers take more frequent pings for abuse.
   private static final Duration KEEP_ALIVE = Duration.ofMinutes(6);
 
+  /// Measured beside 1, 4 and 8: see `docs/PERFORMANCE.md`.
   private static final int CALLS_IN_FLIGHT = 2;
+
   private static final int KEPT_ANSWERS = 100_000;
 
   private static final Metadata.Key<String> AUTHORIZATION =
