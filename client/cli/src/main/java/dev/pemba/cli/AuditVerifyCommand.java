@@ -2,7 +2,9 @@ package dev.pemba.cli;
 
 import dev.pemba.cli.exports.ExportVerification;
 import dev.pemba.cli.exports.ExportVerification.Report;
+import dev.pemba.model.PembaException;
 import dev.pemba.server.audit.Checkpoint;
+import dev.pemba.server.audit.RecordProof;
 import dev.pemba.server.audit.VerifierKey;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,11 +26,12 @@ import picocli.CommandLine.Parameters;
 /// `pemba audit verify`: is an export what was signed for? Asks no server.
 @Command(
     name = "verify",
-    header = "Check an export of the record against checkpoints kept elsewhere, without a server.",
+    header = "Check an export or a proof of a record against checkpoints, without a server.",
     description = {
       "Recomputes the Merkle tree over the records' bytes and compares its root with the signed",
       "ones; compares what each line says with its bytes; and sees to it that no record is missing,",
       "moved or added. A checkpoint later than the export shows that the export was cut off.",
+      "Of what `pemba audit prove` wrote, checks that the record is what was signed for.",
       "Exit code 0 if all holds, 1 if something does not."
     },
     footer = {
@@ -36,23 +39,25 @@ import picocli.CommandLine.Parameters;
       "@|bold Examples|@",
       "  pemba audit export --to record.jsonl",
       "  pemba audit checkpoint > kept-elsewhere.txt",
-      "  pemba audit verify record.jsonl --checkpoint kept-elsewhere.txt --key KEY"
+      "  pemba audit verify record.jsonl --checkpoint kept-elsewhere.txt --key KEY",
+      "  pemba audit verify decision.tlog-proof --key KEY"
     })
 final class AuditVerifyCommand implements Callable<Integer> {
   private final Session session;
 
   @Parameters(
-      paramLabel = "EXPORT|-",
+      paramLabel = "FILE|-",
       description =
-          "What `pemba audit export` wrote in its plain form; `.gz` if packed; `-` for standard"
-              + " input.")
+          "What `pemba audit export` wrote in its plain form, `.gz` if packed, or what `pemba audit"
+              + " prove` wrote; `-` for standard input.")
   private String export = "";
 
   @Option(
       names = "--checkpoint",
-      required = true,
       paramLabel = "FILE",
-      description = "Signed checkpoints, one after another. May be given several times.")
+      description =
+          "Signed checkpoints, one after another. May be given several times. An export needs one;"
+              + " a proof has its own.")
   private List<Path> files = new ArrayList<>();
 
   @Option(
@@ -81,6 +86,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
     long from = System.nanoTime();
     Progress progress = new Progress(session, output, "verifying");
     try (BufferedReader lines = lines()) {
+      if (isProof(lines)) {
+        RecordProof proof = RecordProof.parse(lines.readAllAsString());
+        return new AuditProofs(verifier, checkpoints).verify(proof, output);
+      }
+      if (files.isEmpty()) {
+        throw PembaException.malformed(
+            "an export needs --checkpoint: signed checkpoints that were kept elsewhere");
+      }
       Report report = new ExportVerification(checkpoints).run(lines, read -> progress.at(read, -1));
       progress.end();
       print(output, report, checkpoints.size(), (System.nanoTime() - from) / 1e9);
@@ -88,6 +101,14 @@ final class AuditVerifyCommand implements Callable<Integer> {
     } finally {
       progress.end();
     }
+  }
+
+  private static boolean isProof(BufferedReader lines) throws IOException {
+    char[] first = new char[RecordProof.FIRST_LINE.length()];
+    lines.mark(first.length);
+    int read = lines.read(first);
+    lines.reset();
+    return read == first.length && String.valueOf(first).equals(RecordProof.FIRST_LINE);
   }
 
   private BufferedReader lines() throws IOException {

@@ -153,6 +153,7 @@ public final class Pemba implements Runnable {
         .addSubcommand(new AuditHoldCommand(session))
         .addSubcommand(new AuditForgetCommand(session))
         .addSubcommand(new AuditRevealCommand(session))
+        .addSubcommand(new AuditProveCommand(session))
         .addSubcommand(new AuditExportCommand(session))
         .addSubcommand(new AuditVerifyCommand(session));
   }

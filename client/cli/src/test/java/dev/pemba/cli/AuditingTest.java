@@ -231,6 +231,61 @@ final class AuditingTest {
   }
 
   @Test
+  void oneRecordIsProvedWithNothingButItsProofAndTheKey() throws Exception {
+    Path proof = folder.resolve("decision.tlog-proof");
+    Path kept = folder.resolve("kept.txt");
+    Path key = folder.resolve("pemba.vkey");
+    try (TestServer server = serve(folder)) {
+      begin(server);
+      ask(server, 20);
+      Files.writeString(key, server.shell().run("audit", "key").out());
+      Files.writeString(kept, server.shell().run("audit", "checkpoint", "--now").out());
+      ask(server, 2);
+      String id =
+          JsonParser.parseString(
+                  server
+                      .shell()
+                      .run("check", "user:bo", "read", "dataset:patients", "-o", "json")
+                      .out())
+              .getAsJsonObject()
+              .get("decisionId")
+              .getAsString();
+      assertThat(server.shell().run("audit", "prove", id, "--to", proof.toString()).code())
+          .isZero();
+      assertThat(proved(proof, key))
+          .startsWith("0 ✓ record 49 is among the 50 that the checkpoint was signed for")
+          .contains("\"id\":\"" + id + "\"", "\"outcome\":\"denied\"");
+      assertThat(server.shell().run("audit", "prove", "7", "--size", "47").err())
+          .contains("there is no checkpoint of 47 records");
+      Shell.Result inTheKept = server.shell().run("audit", "prove", "7", "--size", "45");
+      Files.writeString(proof, inTheKept.out());
+      assertThat(proved(proof, key, "--checkpoint", kept.toString()))
+          .startsWith("0 ✓ record 7 is among the 45");
+    }
+    String whole = Files.readString(proof);
+    Files.writeString(proof, whole.replace("index 7", "index 6"));
+    assertThat(proved(proof, key)).startsWith("1 ✗ record 6 is not among those");
+    String record = whole.lines().skip(1).findFirst().orElseThrow().substring("extra ".length());
+    byte[] forged = java.util.Base64.getDecoder().decode(record);
+    forged[30] ^= 1; // its time
+    Files.writeString(
+        proof, whole.replace(record, java.util.Base64.getEncoder().encodeToString(forged)));
+    assertThat(proved(proof, key)).startsWith("1 ✗ record 7 is not among those");
+    Files.writeString(proof, whole.replace("\n45\n", "\n46\n"));
+    assertThat(proved(proof, key)).startsWith("3 ").contains("is not signed by");
+    Files.writeString(proof, whole.substring(0, whole.length() / 3));
+    assertThat(proved(proof, key)).startsWith("3 ").contains("this is no proof of a record");
+  }
+
+  private static String proved(Path proof, Path key, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("audit", "verify", proof.toString(), "--key", key.toString()));
+    words.addAll(List.of(more));
+    Shell.Result result = new Shell().run(words.toArray(String[]::new));
+    return result.code() + " " + result.out() + result.err();
+  }
+
+  @Test
   void aCheckpointOfAnotherKeyOrAChangedOneIsRefused() throws Exception {
     Path kept = folder.resolve("kept.txt");
     Path key = folder.resolve("pemba.vkey");

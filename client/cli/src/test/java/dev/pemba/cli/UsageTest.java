@@ -38,6 +38,7 @@ final class UsageTest {
           "audit tail",
           "audit checkpoint",
           "audit key",
+          "audit prove",
           "audit export",
           "audit verify",
           "completion");
