@@ -52,7 +52,8 @@ record AuditProofs(VerifierKey key, List<Checkpoint> kept) {
   private Optional<String> fault(RecordProof proof, Proofs.Tree tree) {
     if (!proof.isIn(tree)) {
       return Optional.of(
-          "record %d is not among those that the checkpoint was signed for".formatted(proof.leaf()));
+          "record %d is not among those that the checkpoint was signed for"
+              .formatted(proof.leaf()));
     }
     return kept.stream()
         .map(Checkpoint::tree)

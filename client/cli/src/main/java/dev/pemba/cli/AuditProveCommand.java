@@ -63,7 +63,8 @@ final class AuditProveCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Output output = outputOptions.open(session);
     try (PembaClient client = connection.connect(session, output)) {
-      GetInclusionProofRequest.Builder request = GetInclusionProofRequest.newBuilder().setSize(size);
+      GetInclusionProofRequest.Builder request =
+          GetInclusionProofRequest.newBuilder().setSize(size);
       if (record.matches("\\d{1,18}")) {
         request.setLeaf(Long.parseLong(record));
       } else {
