@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which role each method needs. A method that is not in the table can't be called.
-final class Access {
+public final class Access {
   private static final Map<String, Optional<Role>> TABLE = table();
 
   private Access() {}
@@ -27,7 +27,7 @@ final class Access {
   }
 
   /// The role a method needs; empty if anybody may call it.
-  static Optional<Role> of(String fullMethodName) {
+  public static Optional<Role> of(String fullMethodName) {
     return TABLE.getOrDefault(fullMethodName, Optional.of(Role.ADMIN));
   }
 

@@ -29,7 +29,7 @@ public final class Statuses {
   private Statuses() {}
 
   /// No default: a reason without a code won't compile.
-  static Status.Code codeOf(Reason reason) {
+  public static Status.Code codeOf(Reason reason) {
     return switch (reason) {
       case MALFORMED_REQUEST,
           SCHEMA_SYNTAX,

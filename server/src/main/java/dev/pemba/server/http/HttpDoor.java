@@ -72,7 +72,7 @@ public final class HttpDoor implements AutoCloseable {
     List<HttpPath> paths = HttpPath.of(calls);
     json(builder, paths, bounds);
     builder.service(web(calls, bounds));
-    routes(builder, http);
+    routes(builder, http, paths);
     MetricsDoor.health(builder, serving);
     builder.decorator(gate(serving));
     builder.decorator(RequestIds::echo);
@@ -122,7 +122,11 @@ public final class HttpDoor implements AutoCloseable {
   }
 
   /// What is no call.
-  private static void routes(ServerBuilder builder, Http http) {
+  private static void routes(ServerBuilder builder, Http http, List<HttpPath> paths) {
+    builder.service(
+        Route.builder().exact(OpenApiService.PATH).methods(HttpMethod.GET).build(),
+        new OpenApiService(paths));
+    DocsPage.on(builder);
     AuthzenDiscovery discovery = new AuthzenDiscovery(http.publicUrl());
     for (String path : discovery.paths()) {
       builder.service(Route.builder().exact(path).methods(HttpMethod.GET).build(), discovery);

@@ -11,6 +11,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// One HTTP method of one path, and the call that answers it: what a `google.api.http` annotation
@@ -32,7 +33,7 @@ record HttpPath(
       if (!isOurs(service)) {
         continue;
       }
-      for (ServerMethodDefinition<?, ?> call : service.getMethods()) {
+      for (ServerMethodDefinition<?, ?> call : inOrder(service)) {
         Descriptors.MethodDescriptor method = descriptor(call.getMethodDescriptor());
         HttpRule rule = method.getOptions().getExtension(AnnotationsProto.http);
         paths.add(of(rule, call, method));
@@ -40,6 +41,13 @@ record HttpPath(
       }
     }
     return List.copyOf(paths);
+  }
+
+  /// As the proto has them.
+  private static List<ServerMethodDefinition<?, ?>> inOrder(ServerServiceDefinition service) {
+    return service.getMethods().stream()
+        .sorted(Comparator.comparingInt(call -> descriptor(call.getMethodDescriptor()).getIndex()))
+        .toList();
   }
 
   /// Health and reflection are gRPC's own, and not for JSON.

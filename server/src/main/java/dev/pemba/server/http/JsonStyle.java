@@ -3,6 +3,7 @@ package dev.pemba.server.http;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonSyntaxException;
+import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.protobuf.util.JsonFormat;
@@ -10,6 +11,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// How the messages of a service are written as JSON, and how strictly they are read.
@@ -20,6 +22,7 @@ final class JsonStyle {
           JsonFormat.parser(),
           JsonFormat.printer().omittingInsignificantWhitespace(),
           false,
+          FieldDescriptor::getJsonName,
           HttpStatus.UNSUPPORTED_MEDIA_TYPE);
 
   /// As AuthZEN says: names as in the proto, unknown fields left out of account, and every field
@@ -33,6 +36,7 @@ final class JsonStyle {
               .preservingProtoFieldNames()
               .alwaysPrintFieldsWithNoPresence(),
           true,
+          FieldDescriptor::getName,
           HttpStatus.BAD_REQUEST);
 
   private static final String AUTHZEN = "pemba.authzen.";
@@ -41,16 +45,19 @@ final class JsonStyle {
   private final JsonFormat.Printer printer;
 
   private final boolean typed;
+  private final Function<FieldDescriptor, String> name;
   private final HttpStatus otherContent;
 
   private JsonStyle(
       JsonFormat.Parser parser,
       JsonFormat.Printer printer,
       boolean typed,
+      Function<FieldDescriptor, String> name,
       HttpStatus otherContent) {
     this.parser = parser;
     this.printer = printer;
     this.typed = typed;
+    this.name = name;
     this.otherContent = otherContent;
   }
 
@@ -67,8 +74,14 @@ final class JsonStyle {
     return typed ? type.withoutParameters().equals(MediaType.JSON) : type.isJson();
   }
 
-  static JsonStyle of(String serviceName) {
-    return serviceName.startsWith(AUTHZEN) ? OPEN : STRICT;
+  /// The style of a service or a message, by its full name.
+  static JsonStyle of(String fullName) {
+    return fullName.startsWith(AUTHZEN) ? OPEN : STRICT;
+  }
+
+  /// What a field is called.
+  String name(FieldDescriptor field) {
+    return name.apply(field);
   }
 
   /// Throws `MALFORMED_REQUEST`, which says what was wrong.

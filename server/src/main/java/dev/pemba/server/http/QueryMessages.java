@@ -1,5 +1,6 @@
 package dev.pemba.server.http;
 
+import com.google.common.base.Splitter;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
@@ -12,7 +13,10 @@ import com.google.protobuf.Timestamp;
 import com.linecorp.armeria.common.QueryParams;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// Reads a request from a query: each parameter is the path of a field, such as `object.type`, and
 /// a field that has many values is said many times.
@@ -29,15 +33,55 @@ final class QueryMessages {
     return into.build();
   }
 
+  /// A parameter that a query may have, and the field that it goes to.
+  record Parameter(String name, FieldDescriptor field) {
+    /// The fields on the way to it, by their names.
+    List<String> steps() {
+      return Splitter.on('.').splitToList(name);
+    }
+  }
+
+  /// All of them for a message of that type.
+  static List<Parameter> parameters(Descriptor type) {
+    List<Parameter> all = new ArrayList<>();
+    collect(type, "", Set.of(), all);
+    return all;
+  }
+
+  private static void collect(
+      Descriptor type, String prefix, Set<Descriptor> outer, List<Parameter> into) {
+    Set<Descriptor> around = new HashSet<>(outer);
+    around.add(type);
+    for (FieldDescriptor field : type.getFields()) {
+      String name = prefix + field.getJsonName();
+      if (isSingle(field)) {
+        into.add(new Parameter(name, field));
+      } else if (hasParts(field) && !around.contains(field.getMessageType())) {
+        collect(field.getMessageType(), name + ".", around, into);
+      }
+    }
+  }
+
+  /// True if a field's parts can be given.
+  private static boolean hasParts(FieldDescriptor field) {
+    return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
+        && !field.isRepeated()
+        && !isWhole(field);
+  }
+
+  /// True if a field's values can be given as texts.
+  private static boolean isSingle(FieldDescriptor field) {
+    return field.getJavaType() != FieldDescriptor.JavaType.MESSAGE
+        || field.getMessageType().getFullName().equals(Timestamp.getDescriptor().getFullName());
+  }
+
   private static void put(JsonObject root, Descriptor message, String name, List<String> values) {
     JsonObject json = root;
     Descriptor type = message;
     String[] parts = name.split("\\.", -1);
     for (int i = 0; i < parts.length - 1; i++) {
       FieldDescriptor field = field(type, parts[i], name);
-      if (field.getJavaType() != FieldDescriptor.JavaType.MESSAGE
-          || field.isRepeated()
-          || isWhole(field)) {
+      if (!hasParts(field)) {
         throw PembaException.malformed(
             "the parameter `%s` goes into `%s`, which has no parts that a query can give"
                 .formatted(Printable.of(name), parts[i]));
@@ -82,9 +126,7 @@ final class QueryMessages {
   }
 
   private static JsonElement value(FieldDescriptor field, String name, List<String> values) {
-    boolean message = field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
-    if (message
-        && !field.getMessageType().getFullName().equals(Timestamp.getDescriptor().getFullName())) {
+    if (!isSingle(field)) {
       throw PembaException.malformed(
           "the parameter `%s` is no single value: send the request as a body, by `POST`"
               .formatted(Printable.of(name)));
