@@ -30,6 +30,7 @@ run: build ## serve the store in ./data, created empty
 test: jdk ## everything that is checked, on a fresh machine
 	@deploy/lint-protos
 	$(MVN) verify
+	@deploy/test-http
 	@deploy/test-clients
 	@deploy/test-envoy
 
