@@ -38,8 +38,7 @@ final class DocsPage {
     builder.service(
         get(PATH + "swagger-ui-bundle.js"),
         file(theirs + "swagger-ui-bundle.js", MediaType.JAVASCRIPT_UTF_8));
-    builder.service(
-        get(PATH + "favicon.png"), file(theirs + "favicon-32x32.png", MediaType.PNG));
+    builder.service(get(PATH + "favicon.png"), file(theirs + "favicon-32x32.png", MediaType.PNG));
   }
 
   private static Route get(String path) {

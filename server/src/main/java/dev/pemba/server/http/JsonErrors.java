@@ -111,7 +111,8 @@ final class JsonErrors implements ServerErrorHandler {
               told(
                   status,
                   Code.UNIMPLEMENTED,
-                  "there is no `%s` here: `/openapi.json` and `/docs` name the path of each call".formatted(path));
+                  "there is no `%s` here: `/openapi.json` and `/docs` name the path of each call"
+                      .formatted(path));
           case 405 ->
               told(
                   status,

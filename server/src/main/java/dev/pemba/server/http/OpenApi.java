@@ -85,8 +85,7 @@ final class OpenApi {
                         .with("name", "Apache-2.0")
                         .with("identifier", "Apache-2.0")))
         .with(
-            "servers",
-            JsonBuilder.array(Stream.of(JsonBuilder.object().with("url", "/").build())))
+            "servers", JsonBuilder.array(Stream.of(JsonBuilder.object().with("url", "/").build())))
         .with("tags", tags())
         .with("paths", calls)
         .with("components", components())
@@ -143,10 +142,7 @@ final class OpenApi {
             .with("parameters", parameters(path));
     if (path.body()) {
       call.with(
-          "requestBody",
-          JsonBuilder.object()
-              .with("required", true)
-              .with("content", body(path)));
+          "requestBody", JsonBuilder.object().with("required", true).with("content", body(path)));
     }
     return call.with("responses", responses(path));
   }
@@ -176,16 +172,13 @@ final class OpenApi {
   private JsonArray parameters(HttpPath path) {
     List<QueryMessages.Parameter> query =
         path.body() ? List.of() : QueryMessages.parameters(path.method().getInputType());
-    Stream<String> headers =
-        Stream.of(path.answersLines() ? STREAM_TIMEOUT : TIMEOUT, REQUEST_ID);
+    Stream<String> headers = Stream.of(path.answersLines() ? STREAM_TIMEOUT : TIMEOUT, REQUEST_ID);
     return JsonBuilder.array(
         Stream.concat(
             query.stream().map(parameter -> parameter(path, parameter)),
             headers.map(
                 name ->
-                    JsonBuilder.object()
-                        .with("$ref", "#/components/parameters/" + name)
-                        .build())));
+                    JsonBuilder.object().with("$ref", "#/components/parameters/" + name).build())));
   }
 
   private JsonObject parameter(HttpPath path, QueryMessages.Parameter parameter) {

@@ -81,9 +81,7 @@ final class OpenApiErrors {
     return "%s: %s."
         .formatted(
             HttpStatus.valueOf(code).reasonPhrase(),
-            reasons.stream()
-                .map(reason -> "`" + reason + "`")
-                .collect(Collectors.joining(", ")));
+            reasons.stream().map(reason -> "`" + reason + "`").collect(Collectors.joining(", ")));
   }
 
   /// Of a `google.rpc.Status`.
@@ -123,8 +121,7 @@ final class OpenApiErrors {
             JsonBuilder.object()
                 .with(
                     "@type",
-                    JsonBuilder.object()
-                        .with("const", "type.googleapis.com/google.rpc.ErrorInfo"))
+                    JsonBuilder.object().with("const", "type.googleapis.com/google.rpc.ErrorInfo"))
                 .with(
                     "reason",
                     JsonBuilder.object()

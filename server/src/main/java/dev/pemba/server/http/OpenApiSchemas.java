@@ -65,8 +65,7 @@ final class OpenApiSchemas {
     return switch (field.getType()) {
       case BOOL -> JsonBuilder.object().with("type", "boolean");
       case STRING -> JsonBuilder.object().with("type", "string");
-      case BYTES ->
-          JsonBuilder.object().with("type", "string").with("contentEncoding", "base64");
+      case BYTES -> JsonBuilder.object().with("type", "string").with("contentEncoding", "base64");
       case INT32, SINT32, SFIXED32 ->
           JsonBuilder.object().with("type", "integer").with("format", "int32");
       case UINT32, FIXED32 ->

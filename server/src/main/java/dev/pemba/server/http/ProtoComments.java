@@ -57,8 +57,8 @@ final class ProtoComments {
     return new ProtoComments(comments);
   }
 
-  /// What stands above it in the proto, as Markdown with a paragraph in each line; empty if
-  /// nothing does.
+  /// What stands above it in the proto, as Markdown with a paragraph in each line; empty if nothing
+  /// does.
   String of(GenericDescriptor what) {
     return comments.getOrDefault(what.getFile().getName(), Map.of()).getOrDefault(place(what), "");
   }
@@ -85,9 +85,7 @@ final class ProtoComments {
           it.getContainingType() == null
               ? List.of(FileDescriptorProto.MESSAGE_TYPE_FIELD_NUMBER, it.getIndex())
               : within(
-                  it.getContainingType(),
-                  DescriptorProto.NESTED_TYPE_FIELD_NUMBER,
-                  it.getIndex());
+                  it.getContainingType(), DescriptorProto.NESTED_TYPE_FIELD_NUMBER, it.getIndex());
       case EnumDescriptor it ->
           it.getContainingType() == null
               ? List.of(FileDescriptorProto.ENUM_TYPE_FIELD_NUMBER, it.getIndex())
@@ -97,8 +95,7 @@ final class ProtoComments {
           within(it.getContainingType(), DescriptorProto.FIELD_FIELD_NUMBER, it.getIndex());
       case EnumValueDescriptor it ->
           within(it.getType(), EnumDescriptorProto.VALUE_FIELD_NUMBER, it.getIndex());
-      case ServiceDescriptor it ->
-          List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, it.getIndex());
+      case ServiceDescriptor it -> List.of(FileDescriptorProto.SERVICE_FIELD_NUMBER, it.getIndex());
       case MethodDescriptor it ->
           within(it.getService(), ServiceDescriptorProto.METHOD_FIELD_NUMBER, it.getIndex());
       default -> List.of();

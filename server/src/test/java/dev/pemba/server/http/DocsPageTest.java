@@ -44,8 +44,7 @@ class DocsPageTest {
     assertThat(page.headers().firstValue("content-security-policy").orElse(""))
         .contains("script-src 'self'");
 
-    List<String> parts =
-        PART.matcher(page.body()).results().map(it -> it.group(1)).toList();
+    List<String> parts = PART.matcher(page.body()).results().map(it -> it.group(1)).toList();
     assertThat(parts).hasSize(5);
     for (String part : parts) {
       HttpResponse<String> served = http.get(part.startsWith("/") ? part : "/docs/" + part);

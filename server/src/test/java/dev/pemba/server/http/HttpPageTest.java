@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// Runs what `docs/HTTP.md` says to type, and compares what it says to come; `…` is anything.
 class HttpPageTest {
   private static final Path PAGE = Path.of("../docs/HTTP.md");
-  private static final Pattern BLOCK =
-      Pattern.compile("(?ms)^```console ?(\\w*)\\n(.*?)^```$");
+  private static final Pattern BLOCK = Pattern.compile("(?ms)^```console ?(\\w*)\\n(.*?)^```$");
   private static final Pattern CODE = Pattern.compile("(?m)^\\| ([0-9, ]+) \\|");
   private static final long LONGEST_SECONDS = 60;
 
@@ -86,8 +85,7 @@ class HttpPageTest {
   }
 
   private static boolean hasCurl() throws IOException, InterruptedException {
-    Process curl =
-        new ProcessBuilder("bash", "-c", "curl --help all | grep -q -- --json").start();
+    Process curl = new ProcessBuilder("bash", "-c", "curl --help all | grep -q -- --json").start();
     return curl.waitFor(LONGEST_SECONDS, TimeUnit.SECONDS) && curl.exitValue() == 0;
   }
 

@@ -68,7 +68,9 @@ class OpenApiAnswersTest {
         // A pseudonym that nobody was given.
         String code = operation.path().equals("/v1/audit/reveal") ? "400" : "200";
 
-        assertThat(answer.statusCode() + "").as("%s: %s", operation.id(), answer.body()).isEqualTo(code);
+        assertThat(answer.statusCode() + "")
+            .as("%s: %s", operation.id(), answer.body())
+            .isEqualTo(code);
         assertThat(faults(operation, answer)).as("%s: %s", operation.id(), answer.body()).isEmpty();
         asked.add(operation.id());
       }
@@ -157,7 +159,8 @@ class OpenApiAnswersTest {
 
     assertThat(Stream.of(malformed, unknown, nowhere).map(HttpResponse::body))
         .allSatisfy(
-            body -> assertThat(document.faults(body, OpenApiErrors.STATUS)).as("%s", body).isEmpty());
+            body ->
+                assertThat(document.faults(body, OpenApiErrors.STATUS)).as("%s", body).isEmpty());
     assertThat(late.body().lines())
         .allSatisfy(
             line ->

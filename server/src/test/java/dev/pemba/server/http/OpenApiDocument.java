@@ -105,7 +105,9 @@ final class OpenApiDocument {
     switch (part) {
       case JsonObject object -> {
         JsonElement reference = object.get("$ref");
-        if (reference != null && reference.isJsonPrimitive() && at(document, reference.getAsString()) == null) {
+        if (reference != null
+            && reference.isJsonPrimitive()
+            && at(document, reference.getAsString()) == null) {
           faults.add("leads nowhere: " + reference);
         }
         object.entrySet().forEach(entry -> references(entry.getValue(), faults));

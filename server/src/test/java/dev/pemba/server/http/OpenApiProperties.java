@@ -63,11 +63,9 @@ class OpenApiProperties {
           for (MethodDescriptor method : plain) {
             Message message = messages.of(method.getInputType());
             QueryParams query = query(method.getInputType(), JsonStyle.STRICT.write(message));
-            Message read =
-                QueryMessages.read(query, message.newBuilderForType(), JsonStyle.STRICT);
+            Message read = QueryMessages.read(query, message.newBuilderForType(), JsonStyle.STRICT);
 
-            assertThat(query(method.getInputType(), JsonStyle.STRICT.write(read)))
-                .isEqualTo(query);
+            assertThat(query(method.getInputType(), JsonStyle.STRICT.write(read))).isEqualTo(query);
           }
         });
   }

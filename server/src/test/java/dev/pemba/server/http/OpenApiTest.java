@@ -62,8 +62,12 @@ class OpenApiTest {
             json -> check(json).remove("responses"),
             json -> check(json).getAsJsonObject("requestBody").remove("content"),
             json -> check(json).addProperty("operationId", "PermissionService_CheckMany"),
-            json -> check(json).getAsJsonArray("parameters").get(0).getAsJsonObject()
-                .addProperty("$ref", "#/components/parameters/none"),
+            json ->
+                check(json)
+                    .getAsJsonArray("parameters")
+                    .get(0)
+                    .getAsJsonObject()
+                    .addProperty("$ref", "#/components/parameters/none"),
             json -> schema(json).addProperty("type", "record"),
             json -> schema(json).add("properties", new JsonArray()));
 
@@ -106,7 +110,8 @@ class OpenApiTest {
     assertThat(faults("{\"draft\":{\"updates\":[{\"operation\":\"TOUCH\"}]}}")).isNotEmpty();
     assertThat(faults("{\"consistency\":{\"asOf\":\"yesterday\"}}")).isNotEmpty();
     assertThat(faults("{\"context\":[]}")).isNotEmpty();
-    assertThat(document.faults("{\"imported\":1}", OpenApiDocument.schema("pemba.v1.ImportResponse")))
+    assertThat(
+            document.faults("{\"imported\":1}", OpenApiDocument.schema("pemba.v1.ImportResponse")))
         .isNotEmpty();
     assertThat(
             document.faults(
