@@ -60,7 +60,8 @@ final class AuditCheckpointCommand implements Callable<Integer> {
   @Option(
       names = "--verify-with",
       paramLabel = "KEY|FILE",
-      description = "The public key, or a file with it; needed with --since.")
+      description =
+          "The public key, or a file with it, and with those before it; needed with --since.")
   private String verifyWith = "";
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();
@@ -104,8 +105,8 @@ final class AuditCheckpointCommand implements Callable<Integer> {
 
   private int prove(Output output, PembaClient client, Path file, GetCheckpointResponse signed)
       throws IOException {
-    VerifierKey verifier = AuditNotes.key(verifyWith);
-    List<Checkpoint> kept = AuditNotes.checkpoints(file, verifier);
+    List<VerifierKey> verifiers = AuditNotes.keys(List.of(verifyWith));
+    List<Checkpoint> kept = AuditNotes.checkpoints(file, verifiers);
     Proofs.Tree before =
         kept.stream()
             .map(Checkpoint::tree)
@@ -113,7 +114,7 @@ final class AuditCheckpointCommand implements Callable<Integer> {
             .orElseThrow(
                 () -> PembaException.malformed("`%s` holds no checkpoint".formatted(file)));
     Proofs.Tree after =
-        Checkpoint.open(signed.getNote().getBytes(StandardCharsets.UTF_8), verifier).tree();
+        Checkpoint.open(signed.getNote().getBytes(StandardCharsets.UTF_8), verifiers).tree();
     if (after.size() < before.size()) {
       return no(
           output,

@@ -17,19 +17,30 @@ final class AuditNotes {
 
   private AuditNotes() {}
 
-  /// A key, given as its text or as a file with it.
-  static VerifierKey key(String given) throws IOException {
-    boolean file = given.indexOf('+') < 0 && Files.isRegularFile(Path.of(given));
-    return VerifierKey.parse(file ? Files.readString(Path.of(given)).strip() : given);
+  /// Keys, each given as its text or as a file with one a line.
+  static List<VerifierKey> keys(List<String> given) throws IOException {
+    List<VerifierKey> keys = new ArrayList<>();
+    for (String one : given) {
+      boolean file = one.indexOf('+') < 0 && Files.isRegularFile(Path.of(one));
+      for (String line : file ? Files.readAllLines(Path.of(one)) : List.of(one)) {
+        if (!line.isBlank() || !file) {
+          keys.add(VerifierKey.parse(line.strip()));
+        }
+      }
+    }
+    if (keys.isEmpty()) {
+      throw PembaException.malformed("`%s` holds no public key".formatted(given.getFirst()));
+    }
+    return keys;
   }
 
-  /// The checkpoints of a file, to which they were written one after another, each signed by the
-  /// key.
-  static List<Checkpoint> checkpoints(Path file, VerifierKey key) throws IOException {
+  /// The checkpoints of a file, to which they were written one after another, each signed by one
+  /// of the keys.
+  static List<Checkpoint> checkpoints(Path file, List<VerifierKey> keys) throws IOException {
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (String note : notes(Files.readString(file))) {
       try {
-        checkpoints.add(Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), key));
+        checkpoints.add(Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), keys));
       } catch (PembaException failure) {
         throw PembaException.malformed("`%s`: %s".formatted(file, failure.getMessage()));
       }

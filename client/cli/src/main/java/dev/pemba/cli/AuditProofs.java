@@ -13,14 +13,15 @@ import java.util.Optional;
 /// Verifies what `pemba audit prove` wrote.
 ///
 /// @param kept checkpoints that were kept elsewhere; there need be none
-record AuditProofs(VerifierKey key, List<Checkpoint> kept) {
+record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
   AuditProofs {
+    keys = List.copyOf(keys);
     kept = List.copyOf(kept);
   }
 
   /// Prints what was found. Returns the exit code.
   int verify(RecordProof proof, Output output) {
-    Proofs.Tree tree = proof.checkpoint(key).tree();
+    Proofs.Tree tree = proof.checkpoint(keys).tree();
     Optional<String> fault = fault(proof, tree);
     JsonObject record = JsonLines.of(new Leaf.Kept(proof.leaf(), proof.record()));
     if (output.isJson()) {

@@ -65,9 +65,9 @@ final class AuditVerifyCommand implements Callable<Integer> {
       required = true,
       paramLabel = "KEY|FILE",
       description =
-          "The public key that signed them, as `pemba audit key` prints it, or a file"
-              + " with it.")
-  private String key = "";
+          "The public key that signed them, as `pemba audit key` prints it, or a file with it. Where"
+              + " the server's key was replaced: all of them, several times or a line each.")
+  private List<String> keys = new ArrayList<>();
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();
 
@@ -78,17 +78,17 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = outputOptions.open(session);
-    VerifierKey verifier = AuditNotes.key(key);
+    List<VerifierKey> verifiers = AuditNotes.keys(keys);
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (Path file : files) {
-      checkpoints.addAll(AuditNotes.checkpoints(file, verifier));
+      checkpoints.addAll(AuditNotes.checkpoints(file, verifiers));
     }
     long from = System.nanoTime();
     Progress progress = new Progress(session, output, "verifying");
     try (BufferedReader lines = lines()) {
       if (isProof(lines)) {
         RecordProof proof = RecordProof.parse(lines.readAllAsString());
-        return new AuditProofs(verifier, checkpoints).verify(proof, output);
+        return new AuditProofs(verifiers, checkpoints).verify(proof, output);
       }
       if (files.isEmpty()) {
         throw PembaException.malformed(

@@ -12,6 +12,7 @@ import dev.pemba.v1.AuditServiceExportRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -228,6 +229,41 @@ final class AuditingTest {
                 key.toString());
     assertThat(result.err()).doesNotContain("error");
     return result.code() + " " + result.out().lines().findFirst().orElse("");
+  }
+
+  @Test
+  void theKeyMayBeReplacedAndWhatTheOldOneSignedStillHolds() throws Exception {
+    Path export = folder.resolve("record.jsonl");
+    Path kept = folder.resolve("kept.txt");
+    Path keys = folder.resolve("pemba.vkey");
+    try (TestServer server = serve(folder)) {
+      begin(server);
+      Files.writeString(keys, server.shell().run("audit", "key").out());
+      Files.writeString(kept, server.shell().run("audit", "checkpoint", "--now").out());
+    }
+    Files.delete(folder.resolve("store").resolve("audit-key"));
+    String fresh;
+    try (TestServer server = serve(folder)) {
+      ask(server, 2);
+      fresh = server.shell().run("audit", "key").out();
+      assertThat(fresh).isNotEqualTo(Files.readString(keys));
+      assertThat(server.shell().run("audit", "query", "--kind", "others", "-o", "json").out())
+          .contains(fresh.strip());
+      Files.writeString(keys, fresh, StandardOpenOption.APPEND);
+      assertThat(since(server, kept, keys)).startsWith("0 ✓ the record only grew: from ");
+      Files.writeString(
+          kept,
+          server.shell().run("audit", "checkpoint", "--now").out(),
+          StandardOpenOption.APPEND);
+      export(server, export);
+    }
+    assertThat(verify(export, kept, keys)).contains("just those that 2 checkpoints were signed for");
+    Shell.Result newKeyAlone =
+        new Shell()
+            .run(
+                "audit", "verify", export.toString(), "--checkpoint", kept.toString(), "--key", fresh.strip());
+    assertThat(newKeyAlone.code()).isEqualTo(3);
+    assertThat(newKeyAlone.err()).contains("is not signed by key");
   }
 
   @Test

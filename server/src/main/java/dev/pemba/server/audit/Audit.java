@@ -10,6 +10,7 @@ import dev.pemba.store.StoreId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.Optional;
 public final class Audit implements AutoCloseable {
   private static final String JOURNAL = "journal";
   private static final String KEY = "audit-key";
+
+  /// Beside the settings' own names.
+  private static final String PUBLIC_KEY = "audit.public_key";
 
   private final Parts parts;
 
@@ -75,9 +79,12 @@ public final class Audit implements AutoCloseable {
     return parts.pruning().run();
   }
 
-  /// Puts the server's settings on record, if they are others than at the last start.
+  /// Puts the server's settings, and the key that checkpoints are verified with, on record, if they
+  /// are others than at the last start.
   public void configured(Map<String, String> settings) {
-    parts.log().configured(settings);
+    Map<String, String> all = new HashMap<>(settings);
+    all.put(PUBLIC_KEY, parts.proving().key().toString());
+    parts.log().configured(all);
   }
 
   public Recorder recorder() {

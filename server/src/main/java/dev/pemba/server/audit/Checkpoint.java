@@ -4,7 +4,9 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import dev.pemba.store.StoreId;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// What a log was at some size, as C2SP's tlog-checkpoint writes it: three lines, which a
 /// [SignedNote] signs.
@@ -40,13 +42,25 @@ public record Checkpoint(String origin, Proofs.Tree tree) {
     return new Checkpoint(lines[0], new Proofs.Tree(Long.parseLong(lines[1]), Bytes.of(root)));
   }
 
-  /// Reads a signed one; throws `PembaException` if the key did not sign it, or is another log's.
+  /// Reads one that the key signed; throws `PembaException` if it did not, or is another log's.
   public static Checkpoint open(byte[] bytes, VerifierKey key) {
+    return open(bytes, List.of(key));
+  }
+
+  /// Reads one that one of the keys signed: a log's key may have been replaced.
+  public static Checkpoint open(byte[] bytes, List<VerifierKey> keys) {
     SignedNote note = SignedNote.parse(bytes);
-    if (!key.hasSigned(note)) {
-      throw PembaException.malformed(
-          "the checkpoint is not signed by key `%s` (%08x)".formatted(key.name(), key.id()));
-    }
+    VerifierKey key =
+        keys.stream()
+            .filter(one -> one.hasSigned(note))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    PembaException.malformed(
+                        "the checkpoint is not signed by key "
+                            + keys.stream()
+                                .map(one -> "`%s` (%08x)".formatted(one.name(), one.id()))
+                                .collect(Collectors.joining(" or "))));
     Checkpoint checkpoint = parse(note.text());
     if (!checkpoint.origin().equals(key.name())) {
       throw PembaException.malformed(

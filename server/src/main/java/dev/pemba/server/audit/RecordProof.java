@@ -71,9 +71,9 @@ public record RecordProof(long leaf, Bytes record, List<Bytes> path, String note
     return PembaException.malformed("this is no proof of a record: " + why);
   }
 
-  /// The checkpoint in it. Throws `PembaException` if the key did not sign it.
-  public Checkpoint checkpoint(VerifierKey key) {
-    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), key);
+  /// The checkpoint in it. Throws `PembaException` if none of the keys signed it.
+  public Checkpoint checkpoint(List<VerifierKey> keys) {
+    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), keys);
   }
 
   /// True if the record is in a tree at its place.
