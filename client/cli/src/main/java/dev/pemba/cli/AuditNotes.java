@@ -34,8 +34,8 @@ final class AuditNotes {
     return keys;
   }
 
-  /// The checkpoints of a file, to which they were written one after another, each signed by one
-  /// of the keys.
+  /// The checkpoints of a file, to which they were written one after another, each signed by one of
+  /// the keys.
   static List<Checkpoint> checkpoints(Path file, List<VerifierKey> keys) throws IOException {
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (String note : notes(Files.readString(file))) {

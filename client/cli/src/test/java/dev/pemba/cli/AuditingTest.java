@@ -257,11 +257,18 @@ final class AuditingTest {
           StandardOpenOption.APPEND);
       export(server, export);
     }
-    assertThat(verify(export, kept, keys)).contains("just those that 2 checkpoints were signed for");
+    assertThat(verify(export, kept, keys))
+        .contains("just those that 2 checkpoints were signed for");
     Shell.Result newKeyAlone =
         new Shell()
             .run(
-                "audit", "verify", export.toString(), "--checkpoint", kept.toString(), "--key", fresh.strip());
+                "audit",
+                "verify",
+                export.toString(),
+                "--checkpoint",
+                kept.toString(),
+                "--key",
+                fresh.strip());
     assertThat(newKeyAlone.code()).isEqualTo(3);
     assertThat(newKeyAlone.err()).contains("is not signed by key");
   }
