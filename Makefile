@@ -33,6 +33,7 @@ test: jdk ## everything that is checked, on a fresh machine
 	@deploy/test-http
 	@deploy/test-clients
 	@deploy/test-envoy
+	@deploy/test-peers
 
 format: jdk ## lay the sources out
 	$(MVN) -q spotless:apply

@@ -21,14 +21,17 @@ import urllib.parse
 import urllib.request
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
 import jwt
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from driving import PEMBA, Servers, free_port, listens, until
+
 HERE = Path(__file__).resolve().parent
-PEMBA = HERE.parent.parent / "pemba"
 READ_KEY = "a-key-of-the-gateway"
 ADMIN_KEY = "a-key-of-the-administrator"
 RELATIONSHIPS = [
@@ -71,51 +74,6 @@ class Service(http.server.BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
-
-
-class Servers:
-    """What was started, and is stopped."""
-
-    def __init__(self, work):
-        self.work = work
-        self.started = []
-
-    def start(self, name, command, env=None):
-        log = open(self.work / f"{name}.log", "w")
-        process = subprocess.Popen(command, cwd=self.work, stdout=log, stderr=log, env=env, start_new_session=True)
-        self.started.append(process)
-        return process
-
-    def stop(self, process):
-        self.started.remove(process)
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(20)
-
-    def close(self):
-        for process in list(self.started):
-            self.stop(process)
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def until(what, condition, seconds=60):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError(f"{what} did not come about in {seconds} s")
-        time.sleep(0.05)
-
-
-def listens(port):
-    try:
-        socket.create_connection(("127.0.0.1", port), 1).close()
-        return True
-    except OSError:
-        return False
 
 
 def number(value):

@@ -75,10 +75,21 @@ public final class Services {
   ///
   /// @param transport says what that transport knows of a call; asked first
   public List<ServerServiceDefinition> through(ServerInterceptor transport) {
-    return services.stream()
-        .filter(service -> !isGateways(service))
+    List<ServerServiceDefinition> served =
+        services.stream().filter(service -> !isGateways(service)).toList();
+    ReflectedServer reflected = new ReflectedServer(served);
+    return served.stream()
+        .map(
+            service ->
+                isReflection(service)
+                    ? ServerInterceptors.intercept(service, reflected)
+                    : service)
         .map(service -> intercepted(service, transport))
         .toList();
+  }
+
+  private static boolean isReflection(ServerServiceDefinition service) {
+    return service.getServiceDescriptor().getName().startsWith("grpc.reflection.");
   }
 
   /// What only gateways call, and only at the gRPC port.

@@ -16,12 +16,19 @@ import dev.pemba.v1.PermissionServiceGrpc.PermissionServiceBlockingStub;
 import dev.pemba.v1.SubjectRef;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.reflection.v1.ServerReflectionGrpc.ServerReflectionStub;
+import io.grpc.reflection.v1.ServerReflectionRequest;
+import io.grpc.reflection.v1.ServerReflectionResponse;
+import io.grpc.reflection.v1.ServiceResponse;
+import io.grpc.stub.StreamObserver;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +111,36 @@ class GrpcWebTest {
     assertThat(refused.headers().firstValue("grpc-status").orElse(refused.body())).contains("3");
     assertThat(refused.headers().firstValue("grpc-message").orElse(refused.body()))
         .contains("no readable protobuf");
+  }
+
+  @Test
+  void aToolFindsTheServicesHereToo() throws Exception {
+    CompletableFuture<ServerReflectionResponse> answer = new CompletableFuture<>();
+    StreamObserver<ServerReflectionRequest> requests =
+        GrpcClients.builder("gproto+http://127.0.0.1:" + http.port())
+            .build(ServerReflectionStub.class)
+            .serverReflectionInfo(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(ServerReflectionResponse response) {
+                    answer.complete(response);
+                  }
+
+                  @Override
+                  public void onError(Throwable failure) {
+                    answer.completeExceptionally(failure);
+                  }
+
+                  @Override
+                  public void onCompleted() {}
+                });
+    requests.onNext(ServerReflectionRequest.newBuilder().setListServices("*").build());
+    requests.onCompleted();
+
+    assertThat(
+            answer.get(10, TimeUnit.SECONDS).getListServicesResponse().getServiceList().stream()
+                .map(ServiceResponse::getName))
+        .contains("pemba.v1.PermissionService", "pemba.authzen.v1.AuthorizationService");
   }
 
   private PermissionServiceBlockingStub stub(SerializationFormat form, String key) {
