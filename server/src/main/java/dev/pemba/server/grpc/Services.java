@@ -81,9 +81,7 @@ public final class Services {
     return served.stream()
         .map(
             service ->
-                isReflection(service)
-                    ? ServerInterceptors.intercept(service, reflected)
-                    : service)
+                isReflection(service) ? ServerInterceptors.intercept(service, reflected) : service)
         .map(service -> intercepted(service, transport))
         .toList();
   }
