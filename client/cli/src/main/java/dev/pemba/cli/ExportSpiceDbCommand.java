@@ -3,6 +3,7 @@ package dev.pemba.cli;
 import dev.pemba.cli.exporting.Dialect;
 import dev.pemba.cli.exporting.Exported;
 import dev.pemba.cli.exporting.SpiceDbDialect;
+import dev.pemba.cli.exporting.SpiceDbIds;
 import dev.pemba.cli.exporting.SpiceDbText;
 import dev.pemba.model.Relationship;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /// `pemba export spicedb`: everything at one revision, as one validation file.
@@ -37,6 +39,14 @@ final class ExportSpiceDbCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "Where to, such as `graph.yaml`.")
   private Path file = Path.of("");
 
+  @Option(
+      names = "--escape-ids",
+      description =
+          "Spell ids with what SpiceDB's may have: `=` and two hexadecimal digits for each byte of"
+              + " other characters, so `ana@example.com` is `ana=40example=2ecom`. Whoever asks there"
+              + " spells alike.")
+  private boolean escapeIds;
+
   @Mixin private ForeignExport foreign = new ForeignExport();
 
   ExportSpiceDbCommand(Session session) {
@@ -45,13 +55,14 @@ final class ExportSpiceDbCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return foreign.run(session, new ValidationFile(file));
+    return foreign.run(
+        session, new ValidationFile(file, escapeIds ? SpiceDbIds.ESCAPED : SpiceDbIds.AS_THEY_ARE));
   }
 
-  private record ValidationFile(Path file) implements ForeignExport.Form {
+  private record ValidationFile(Path file, SpiceDbIds ids) implements ForeignExport.Form {
     @Override
     public Dialect dialect() {
-      return new SpiceDbDialect();
+      return new SpiceDbDialect(ids);
     }
 
     @Override
@@ -62,7 +73,7 @@ final class ExportSpiceDbCommand implements Callable<Integer> {
     @Override
     public long write(Exported exported, Consumer<Consumer<Relationship>> relationships)
         throws IOException {
-      SpiceDbText text = new SpiceDbText(exported);
+      SpiceDbText text = new SpiceDbText(exported, ids);
       long[] written = {0};
       try (NewFile out = new NewFile(file)) {
         out.append("schema: |-\n").append(indented(text.schema())).append("relationships: |-\n");

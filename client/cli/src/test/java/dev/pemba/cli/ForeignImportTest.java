@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -188,12 +187,7 @@ final class ForeignImportTest {
     List<String> failures = new ArrayList<>();
     int files = 0;
     for (String system : List.of("spicedb", "openfga")) {
-      Path corpus = corpora().resolve(system.equals("spicedb") ? system : "openfga-stores");
-      if (!Files.isDirectory(corpus)) {
-        System.out.println("imports: skipped, no corpus at " + corpus.getFileName());
-        continue;
-      }
-      for (Path file : yaml(corpus)) {
+      for (Path file : Corpora.files(system)) {
         files++;
         try (TestServer server = TestServer.in(folder.resolve("corpus-" + files))) {
           Shell.Result result = server.shell().run("import", system, file.toString(), "--test");
@@ -205,23 +199,5 @@ final class ForeignImportTest {
     }
     System.out.println("imports: " + files + " files of the corpora");
     assertThat(failures).isEmpty();
-  }
-
-  private static List<Path> yaml(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-    }
-  }
-
-  private static Path corpora() {
-    String named = System.getenv().getOrDefault("PEMBA_CONFORMANCE_DIR", "");
-    if (!named.isEmpty()) {
-      return Path.of(named);
-    }
-    Path root = Path.of("").toAbsolutePath();
-    while (root.getParent() != null && !Files.exists(root.resolve("Makefile"))) {
-      root = root.getParent();
-    }
-    return root.resolve("../shared/conformance");
   }
 }

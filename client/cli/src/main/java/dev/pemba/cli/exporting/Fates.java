@@ -164,7 +164,7 @@ final class Fates {
     return switch (fate.kind()) {
       case WHOLE, NOTHING -> fate;
       case WHOLE_BUT_FOR_CYCLES, LESS ->
-          Fate.nothing("it would allow more, as less would be taken away: " + fate.why());
+          Fate.nothing("it would allow more, as less is taken away: " + fate.why());
     };
   }
 
@@ -174,13 +174,14 @@ final class Fates {
       return Fate.nothing(
           relation.subjects().stream().flatMap(it -> reason(it).stream()).findFirst().orElse(""));
     }
-    Fate fate = survey.loss(relation).map(Fates::less).orElse(Fate.WHOLE);
+    Name name = Name.of(relation);
+    Fate fate = survey.loss(relation).map(why -> less(name, why)).orElse(Fate.WHOLE);
     for (AllowedSubject subject : relation.subjects()) {
       if (survey.uses(relation, subject) > 0) {
         fate =
             fate.and(
                 reason(subject)
-                    .map(Fates::less)
+                    .map(why -> less(name, why))
                     .orElseGet(
                         () ->
                             subject
@@ -192,8 +193,8 @@ final class Fates {
     return fate;
   }
 
-  private static Fate less(String why) {
-    return new Fate(Fate.Kind.LESS, why);
+  private static Fate less(Name name, String why) {
+    return new Fate(Fate.Kind.LESS, "`%s` would be less (%s)".formatted(name, why));
   }
 
   private Fate arrow(Relation in, Rewrite.Arrow arrow) {
@@ -207,7 +208,7 @@ final class Fates {
       return Fate.nothing(refusal.get());
     }
     if (arrow.quantifier() == Rewrite.Quantifier.ALL && parents.kind() != Fate.Kind.WHOLE) {
-      return Fate.nothing("it would allow more, as it asks all of less: " + parents.why());
+      return Fate.nothing("it would allow more, as all of less are asked: " + parents.why());
     }
     List<Name> targets =
         subjects(through).stream()

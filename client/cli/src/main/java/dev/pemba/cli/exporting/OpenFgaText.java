@@ -8,6 +8,7 @@ import dev.pemba.model.CaveatName;
 import dev.pemba.model.Condition;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
+import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
 import dev.pemba.schema.Caveat;
@@ -42,8 +43,13 @@ public final class OpenFgaText {
   public Optional<String> tuple(Relationship from) {
     return exported
         .relationship(from)
-        .filter(said -> model.permits(said))
+        .filter(said -> model.permits(said) && !isOfItself(said))
         .map(said -> json(said).toString());
+  }
+
+  /// `team:a#member@team:a#member` adds nobody, and OpenFGA refuses it.
+  private static boolean isOfItself(Relationship said) {
+    return said.subject().equals(new Subject.Userset(said.object(), said.relation()));
   }
 
   /// What whoever moves there should know: which conditions are decided in fewer cases.

@@ -1,6 +1,5 @@
 package dev.pemba.cli.exporting;
 
-import dev.pemba.model.ObjectId;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
@@ -17,11 +16,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// What SpiceDB's schema language and relationships can say.
-public record SpiceDbDialect() implements Dialect {
+public record SpiceDbDialect(SpiceDbIds ids) implements Dialect {
   private static final Pattern TYPE =
       Pattern.compile("([a-z][a-z0-9_]{1,61}[a-z0-9]/)*[a-z][a-z0-9_]{1,62}[a-z0-9]");
   private static final Pattern RELATION = Pattern.compile("[a-z][a-z0-9_]{1,62}[a-z0-9]");
-  private static final Pattern ID = Pattern.compile("[a-zA-Z0-9/_|\\-=+]+");
 
   /// Words that its language may take for its own.
   private static final Set<String> KEYWORDS =
@@ -140,21 +138,15 @@ public record SpiceDbDialect() implements Dialect {
 
   @Override
   public Optional<String> relationship(Relationship relationship) {
-    return id(relationship.object().id()).or(() -> id(relationship.subject()));
+    return ids.refusal(relationship.object().id()).or(() -> refusal(relationship.subject()));
   }
 
-  private static Optional<String> id(Subject subject) {
+  private Optional<String> refusal(Subject subject) {
     return switch (subject) {
-      case Subject.Individual(var object) -> id(object.id());
-      case Subject.Userset(var object, _) -> id(object.id());
+      case Subject.Individual(var object) -> ids.refusal(object.id());
+      case Subject.Userset(var object, _) -> ids.refusal(object.id());
       case Subject.Everyone _ -> Optional.empty();
     };
-  }
-
-  private static Optional<String> id(ObjectId id) {
-    return ID.matcher(id.value()).matches()
-        ? Optional.empty()
-        : Optional.of("SpiceDB's ids have no other characters than a-z, A-Z, 0-9, / _ | - = +");
   }
 
   @Override

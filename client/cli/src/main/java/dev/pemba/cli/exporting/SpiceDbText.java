@@ -1,7 +1,9 @@
 package dev.pemba.cli.exporting;
 
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
+import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.AllowedSubject;
 import dev.pemba.schema.Caveat;
@@ -29,10 +31,12 @@ public final class SpiceDbText {
   private static final int STEM_LENGTH = 50;
 
   private final Exported exported;
+  private final SpiceDbIds ids;
   private final Map<Name, RelationName> directNames;
 
-  public SpiceDbText(Exported exported) {
+  public SpiceDbText(Exported exported, SpiceDbIds ids) {
     this.exported = exported;
+    this.ids = ids;
     this.directNames = directNames(exported);
   }
 
@@ -53,12 +57,25 @@ public final class SpiceDbText {
         .map(
             said ->
                 new Relationship(
-                    said.object(),
+                    there(said.object()),
                     directNames.getOrDefault(Name.of(said), said.relation()),
-                    said.subject(),
+                    there(said.subject()),
                     said.condition(),
                     said.expiration()))
         .map(said -> ascii(said.toString()));
+  }
+
+  private Subject there(Subject subject) {
+    return switch (subject) {
+      case Subject.Individual(var object) -> new Subject.Individual(there(object));
+      case Subject.Userset(var object, var relation) ->
+          new Subject.Userset(there(object), relation);
+      case Subject.Everyone everyone -> everyone;
+    };
+  }
+
+  private ObjectRef there(ObjectRef object) {
+    return new ObjectRef(object.type(), ids.there(object.id()));
   }
 
   /// What is not ASCII stands in the strings of contexts only, where JSON has escapes for it.

@@ -24,8 +24,9 @@ record RoundTrip(Exported exported, Schema schema, List<Relationship> relationsh
 
   static RoundTrip spiceDb(
       Path folder, Schema schema, Collection<Relationship> relationships, Instant now) {
-    Exported exported = exported(schema, relationships, new SpiceDbDialect(), now);
-    SpiceDbText text = new SpiceDbText(exported);
+    Exported exported =
+        exported(schema, relationships, new SpiceDbDialect(SpiceDbIds.AS_THEY_ARE), now);
+    SpiceDbText text = new SpiceDbText(exported, SpiceDbIds.AS_THEY_ARE);
     Path file = write(folder.resolve("schema.zed"), text.schema());
     List<String> lines =
         relationships.stream().map(text::relationship).flatMap(Optional::stream).toList();
