@@ -46,7 +46,7 @@ final class ServiceConfig {
             "maxAttempts",
             (double) attempts,
             "initialBackoff",
-            "0.05s",
+            "0.1s",
             "maxBackoff",
             "1s",
             "backoffMultiplier",

@@ -120,7 +120,10 @@ final class ScenarioTest {
     for (int i = 0; i < count; i++) {
       assertThat(response.getAnswers(i).getDecision() == Decision.DECISION_ALLOWED)
           .as("item %d", i)
-          .isEqualTo(i % 1_250 < 1_050);
+          .isEqualTo(
+              i % 1_250 < 1_050
+                  // Written meanwhile: in every part there, or in none.
+                  || response.getAnswers(i % 1_250).getDecision() == Decision.DECISION_ALLOWED);
     }
     for (int i = 0; i < count; i += 1_111) {
       CheckManyRequest.Item item = item(i);
