@@ -104,6 +104,34 @@ final class RoundTripProperties {
     assertThat(tally.less).isGreaterThan(1_000);
   }
 
+  @Test
+  void nothingThatIsLessIsTakenAway() {
+    Tally tally = new Tally();
+    Dice.forEachCase(
+        "less taken away",
+        2 * CASES,
+        dice -> {
+          LayeredWorld rolled = LayeredWorld.roll(dice);
+          Named world = new Named(rolled.schema(), rolled.relationships(), Context.EMPTY);
+          Set<Subject> subjects = Set.of(Subject.parse("user:u0"), Subject.parse("user:u1"));
+          compare(
+              world,
+              RoundTrip.spiceDb(folder, world.schema, world.relationships, RandomWorld.NOW),
+              subjects,
+              tally,
+              true);
+          compare(
+              world,
+              RoundTrip.openFga(folder, world.schema, world.relationships, RandomWorld.NOW),
+              subjects,
+              tally,
+              false);
+        });
+    System.out.println("less taken away: " + tally);
+    assertThat(tally.alike).isGreaterThan(10_000);
+    assertThat(tally.less).isGreaterThan(10_000);
+  }
+
   private static Set<Subject> subjects(RandomWorld world, Dice dice) {
     return world.subjects(dice).stream()
         .map(subject -> Subject.parse(Named.longer(subject)))
