@@ -41,6 +41,8 @@ async function form(page, operation) {
 
 /** Sends it as it stands, and tells the code and the body that came. */
 async function execute(block) {
+  const before = block.locator(".btn-clear");
+  if (await before.count()) await before.click();
   await block.locator(".execute").click();
   const answer = block.locator(".live-responses-table tbody .response").first();
   await answer.waitFor();
