@@ -113,6 +113,10 @@ final class DemoCommand implements Callable<Integer> {
         script.paint(Paint.GOOD, "●")
             + " serving gRPC at localhost:%d".formatted(server.port())
             + server
+                .httpPort()
+                .map(at -> ", JSON at http://localhost:%d".formatted(at))
+                .orElse("")
+            + server
                 .metricsPort()
                 .map(at -> ", metrics at http://localhost:%d/metrics".formatted(at))
                 .orElse("")
