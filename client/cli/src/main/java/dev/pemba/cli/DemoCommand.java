@@ -112,10 +112,7 @@ final class DemoCommand implements Callable<Integer> {
     script.line(
         script.paint(Paint.GOOD, "●")
             + " serving gRPC at localhost:%d".formatted(server.port())
-            + server
-                .httpPort()
-                .map(at -> ", JSON at http://localhost:%d".formatted(at))
-                .orElse("")
+            + server.httpPort().map(at -> ", JSON at http://localhost:%d".formatted(at)).orElse("")
             + server
                 .metricsPort()
                 .map(at -> ", metrics at http://localhost:%d/metrics".formatted(at))
