@@ -55,11 +55,11 @@ record LayeredWorld(Schema schema, List<Relationship> relationships) {
   private static List<Relationship> relationships(Dice dice) {
     Map<Relationship.Key, Relationship> all = new LinkedHashMap<>();
     for (int i = dice.between(5, 25); i > 0; i--) {
-      String object = "doc:o" + dice.below(4);
+      String object = "doc:o" + dice.below(3);
       boolean parent = dice.chance(30);
       String text =
           parent
-              ? object + "#parent@doc:o" + dice.below(4)
+              ? object + "#parent@doc:" + dice.pick(List.of("o0", "o1", "o2", "o.3"))
               : object + "#" + relation(dice) + "@user:u" + dice.below(3);
       Relationship one =
           Relationship.parse(text + dice.pick(List.of("", "", "", EXPIRES, PENDING)));
