@@ -37,6 +37,27 @@ class SpiceDbTextTest {
   }
 
   @Test
+  void parentsThatLackWhatAllAsksDenyAsTheyDoThere() {
+    String schema =
+        """
+        definition user {}
+        definition locked {}
+        definition folder { relation owner: user permission read = owner }
+        definition page {
+          relation parent: folder | locked
+          permission read = parent.all(read)
+          permission edit = parent->read
+        }
+        """;
+
+    assertThat(SchemaCompiler.compileSpiceDb(schema).text())
+        .isEqualTo(
+            schema.replace("definition locked {}", "definition locked { permission read = nil}"));
+    assertThat(SchemaCompiler.compileSpiceDb(schema.replace(".all(read)", "->read")).text())
+        .isEqualTo(schema.replace(".all(read)", "->read"));
+  }
+
+  @Test
   void aTextWithoutMixedOperatorsStaysAsItIs() {
     String text = document("// kept\n  relation   a: user", "permission p = a + a");
 
