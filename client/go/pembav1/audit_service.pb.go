@@ -1971,6 +1971,7 @@ type AuditRecord_Asked struct {
 	Results       uint64 `protobuf:"varint,11,opt,name=results,proto3" json:"results,omitempty"`
 	LatencyMicros uint64 `protobuf:"varint,12,opt,name=latency_micros,json=latencyMicros,proto3" json:"latency_micros,omitempty"`
 	// That the request brought along, each as text; masked values of their conditions are `"***"`.
+	// Of very many, one text that says how many they were and has their SHA-256.
 	ContextualRelationships []string `protobuf:"bytes,13,rep,name=contextual_relationships,json=contextualRelationships,proto3" json:"contextual_relationships,omitempty"`
 	unknownFields           protoimpl.UnknownFields
 	sizeCache               protoimpl.SizeCache
