@@ -319,7 +319,7 @@ def load(port, work, token):
             env={**os.environ, "GOBIN": str(vegeta.parent)}, check=True,
         )
     targets = work / "targets"
-    each = int(os.environ.get("SECONDS_EACH", "10"))
+    each = int(os.environ.get("SECONDS_EACH", "25"))
     print("| a second | p50 ms | p95 ms | p99 ms | slowest ms |\n|---|---|---|---|---|")
     # The first is the warm-up, in which answers may come too late.
     for place, (rate, seconds) in enumerate(((200, 20), (500, each), (1000, each), (2000, each))):
