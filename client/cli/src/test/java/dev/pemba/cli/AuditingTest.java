@@ -217,18 +217,14 @@ final class AuditingTest {
   }
 
   private static String verify(Path export, Path kept, Path key) {
-    Shell.Result result =
-        new Shell()
-            .run(
-                "audit",
-                "verify",
-                export.toString(),
-                "--checkpoint",
-                kept.toString(),
-                "--key",
-                key.toString());
+    Shell.Result result = verified(export, kept, key.toString());
     assertThat(result.err()).doesNotContain("error");
     return result.code() + " " + result.out().lines().findFirst().orElse("");
+  }
+
+  private static Shell.Result verified(Path export, Path kept, String key) {
+    return new Shell()
+        .run("audit", "verify", export.toString(), "--checkpoint", kept.toString(), "--key", key);
   }
 
   @Test
@@ -259,16 +255,7 @@ final class AuditingTest {
     }
     assertThat(verify(export, kept, keys))
         .contains("just those that 2 checkpoints were signed for");
-    Shell.Result newKeyAlone =
-        new Shell()
-            .run(
-                "audit",
-                "verify",
-                export.toString(),
-                "--checkpoint",
-                kept.toString(),
-                "--key",
-                fresh.strip());
+    Shell.Result newKeyAlone = verified(export, kept, fresh.strip());
     assertThat(newKeyAlone.code()).isEqualTo(3);
     assertThat(newKeyAlone.err()).contains("is not signed by key");
   }
@@ -341,16 +328,7 @@ final class AuditingTest {
       begin(other);
       Files.writeString(key, other.shell().run("audit", "key").out());
     }
-    Shell.Result result =
-        new Shell()
-            .run(
-                "audit",
-                "verify",
-                export.toString(),
-                "--checkpoint",
-                kept.toString(),
-                "--key",
-                key.toString());
+    Shell.Result result = verified(export, kept, key.toString());
     assertThat(result.code()).isEqualTo(3);
     assertThat(result.err()).contains("is not signed by");
   }

@@ -9,9 +9,14 @@ import dev.pemba.model.Printable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StringReader;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
 
-/// Makes sure that a text is one JSON object as RFC 8259 has it: protobuf's own reader takes more,
-/// such as names without quotes, comments, and whatever follows.
+/// Makes sure that a text is one JSON object as RFC 8259 has it, with no name twice in an object
+/// (RFC 7493): protobuf's own reader takes more, such as names without quotes, comments, and
+/// whatever follows.
 final class StrictJson {
   /// Deeper than any message of ours; protobuf's reader has the same bound.
   private static final int DEEPEST = 100;
@@ -41,28 +46,26 @@ final class StrictJson {
   }
 
   private static void walk(JsonReader reader) throws IOException {
-    int depth = 0;
+    Deque<Set<String>> inside = new ArrayDeque<>();
     do {
       switch (reader.peek()) {
         case BEGIN_OBJECT -> {
           reader.beginObject();
-          depth++;
+          inside.push(new HashSet<>());
         }
         case BEGIN_ARRAY -> {
           reader.beginArray();
-          depth++;
+          inside.push(Set.of());
         }
         case END_OBJECT -> {
           reader.endObject();
-          depth--;
+          inside.pop();
         }
         case END_ARRAY -> {
           reader.endArray();
-          depth--;
+          inside.pop();
         }
-        case NAME -> {
-          String _ = reader.nextName();
-        }
+        case NAME -> once(reader.nextName(), inside.element());
         case STRING, NUMBER -> {
           String _ = reader.nextString();
         }
@@ -72,10 +75,19 @@ final class StrictJson {
         case NULL -> reader.nextNull();
         case END_DOCUMENT -> throw new EOFException();
       }
-      if (depth > DEEPEST) {
+      if (inside.size() > DEEPEST) {
         throw PembaException.malformed("the JSON is nested deeper than %d".formatted(DEEPEST));
       }
-    } while (depth > 0);
+    } while (!inside.isEmpty());
+  }
+
+  /// Of a name that stands twice readers take the first or the last: what was asked must not hang
+  /// on which.
+  private static void once(String name, Set<String> before) {
+    if (!before.add(name)) {
+      throw PembaException.malformed(
+          "the name `%s` stands twice in one object".formatted(Printable.of(name)));
+    }
   }
 
   private static void end(JsonReader reader) throws IOException {

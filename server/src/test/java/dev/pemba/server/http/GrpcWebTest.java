@@ -32,10 +32,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Timeout(60)
 class GrpcWebTest {
   private static final String READER = "Bearer reader-key-0123456789";
   private static final String ADMIN = "Bearer admin-key-0123456789";
@@ -48,7 +50,12 @@ class GrpcWebTest {
     http =
         new HttpFixture(
             folder,
-            Map.of("keys", "portal:read:reader-key-0123456789,root:admin:admin-key-0123456789"));
+            Map.of(
+                "keys",
+                "portal:read:reader-key-0123456789,root:admin:admin-key-0123456789",
+                // No heartbeat wakes a watch that should end.
+                "watch.heartbeat",
+                "1h"));
     http.writeSchema("authorization", ADMIN);
     http.write("plan", "amina", "authorization", ADMIN);
     http.write("note", "amina", "authorization", ADMIN);
@@ -96,6 +103,24 @@ class GrpcWebTest {
   }
 
   @Test
+  void aDeadlineThatPassesEndsAStream() {
+    HttpResponse<String> watch =
+        http.send(
+            http.request(
+                    "/pemba.v1.RelationshipService/Watch",
+                    "content-type",
+                    "application/grpc-web+proto",
+                    "authorization",
+                    READER,
+                    "grpc-timeout",
+                    "300m")
+                .POST(BodyPublishers.ofByteArray(new byte[5]))
+                .build());
+
+    assertThat(watch.body()).contains("grpc-status: 4");
+  }
+
+  @Test
   void bytesThatAreNoMessageAreTheCallersMistake() {
     HttpResponse<String> refused =
         http.send(
@@ -108,7 +133,7 @@ class GrpcWebTest {
                 .POST(BodyPublishers.ofByteArray(new byte[] {0, 0, 0, 0, 2, 10, 9}))
                 .build());
 
-    assertThat(refused.headers().firstValue("grpc-status").orElse(refused.body())).contains("3");
+    assertThat(refused.headers().firstValue("grpc-status")).contains("3");
     assertThat(refused.headers().firstValue("grpc-message").orElse(refused.body()))
         .contains("no readable protobuf");
   }

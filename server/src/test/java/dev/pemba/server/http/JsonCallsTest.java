@@ -236,6 +236,8 @@ class JsonCallsTest {
         "{\"nothing\":1}              | nothing",
         "{\"object\":\"document:a\"}  | CheckRequest",
         "{\"actors\":{}}              | CheckRequest",
+        "{\"permission\":\"read\",\"permission\":\"fly\"} | `permission` stands twice",
+        "{\"subject\":{\"id\":\"a\",\"id\":\"b\"}}  | `id` stands twice",
         "{}                           | object",
       })
   void badJsonIsRefusedWithAReason(String body, String told) {
