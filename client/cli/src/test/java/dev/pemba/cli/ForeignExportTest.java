@@ -84,6 +84,36 @@ final class ForeignExportTest {
   }
 
   @Test
+  void whatSpiceDbWouldDenyForAParentIsNotSaidThere() {
+    try (TestServer server = TestServer.in(folder.resolve("a"))) {
+      Shell shell =
+          filled(
+              server,
+              """
+              definition user {}
+              definition locked {}
+              definition team { relation member: user }
+              definition doc {
+                relation parent: team | locked
+                permission read = parent.all(member)
+              }
+              """,
+              List.of(
+                  "doc:plan#parent@team:ml",
+                  "doc:plan#parent@locked:x",
+                  "team:ml#member@user:ana"));
+      assertThat(shell.run("check", "user:ana", "read", "doc:plan").code()).isEqualTo(ExitCode.YES);
+
+      Shell.Result result = shell.run("export", "spicedb", target.toString());
+
+      assertThat(result.code()).isEqualTo(ExitCode.NO);
+      assertThat(result.err() + result.out())
+          .contains("SpiceDB denies `parent.all(member)` to whoever has a parent `locked`");
+      assertThat(target).doesNotExist();
+    }
+  }
+
+  @Test
   void aValidationFileForSpiceDbSaysAllAndComesBackTheSame() throws IOException {
     try (TestServer server = TestServer.in(folder.resolve("a"))) {
       Shell shell = filled(server, SCHEMA, RELATIONSHIPS);
