@@ -52,6 +52,12 @@ public record Relationship(
     return RelationshipText.parse(text);
   }
 
+  /// Where the subject of a relationship's text ends, which begins at `from`: an id may hold the
+  /// bracket that its condition begins with.
+  public static int subjectEnd(String text, int from) {
+    return RelationshipText.suffixStart(text, from);
+  }
+
   private static Instant checked(String what, Instant at) {
     if (at.isBefore(EARLIEST) || at.isAfter(LATEST)) {
       throw PembaException.malformed(

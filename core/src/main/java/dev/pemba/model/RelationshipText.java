@@ -61,7 +61,7 @@ final class RelationshipText {
         object, relation, subject, suffix.condition, suffix.starts, suffix.expiration);
   }
 
-  private static int suffixStart(String text, int from) {
+  static int suffixStart(String text, int from) {
     int bracket = -1;
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -31,7 +31,20 @@ final class AuditNotes {
     if (keys.isEmpty()) {
       throw PembaException.malformed("`%s` holds no public key".formatted(given.getFirst()));
     }
+    requireOneName(keys);
     return keys;
+  }
+
+  /// A key's name is the record's: what one record's key signed says nothing of another record.
+  private static void requireOneName(List<VerifierKey> keys) {
+    String name = keys.getFirst().name();
+    for (VerifierKey key : keys) {
+      if (!key.name().equals(name)) {
+        throw PembaException.malformed(
+            "the keys are of two records, `%s` and `%s`: verify one record at a time"
+                .formatted(name, key.name()));
+      }
+    }
   }
 
   /// The checkpoints of a file, to which they were written one after another, each signed by one of

@@ -23,13 +23,16 @@ record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
   int verify(RecordProof proof, Output output) {
     Proofs.Tree tree = proof.checkpoint(keys).tree();
     Optional<String> fault = fault(proof, tree);
-    JsonObject record = JsonLines.of(new Leaf.Kept(proof.leaf(), proof.record()));
     if (output.isJson()) {
       JsonObject found = new JsonObject();
       found.addProperty("holds", fault.isEmpty());
       fault.ifPresent(why -> found.addProperty("finding", why));
+      found.addProperty("origin", keys.getFirst().name());
       found.addProperty("size", tree.size());
-      found.add("record", record);
+      found.addProperty("compared", isCompared(tree));
+      if (fault.isEmpty()) {
+        found.add("record", record(proof));
+      }
       output.line(found.toString());
       return fault.isEmpty() ? ExitCode.YES : ExitCode.NO;
     }
@@ -39,15 +42,25 @@ record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
     }
     output.line(
         output.paint(Paint.GOOD, "✓ ")
-            + "record %d is among the %,d that the checkpoint was signed for"
-                .formatted(proof.leaf(), tree.size()));
+            + "record %d is among the %,d that the checkpoint was signed for, by %s"
+                .formatted(proof.leaf(), tree.size(), keys.getFirst().name()));
+    JsonObject record = record(proof);
     record.remove("record");
     output.line("  " + record);
-    if (kept.stream().noneMatch(checkpoint -> checkpoint.tree().size() == tree.size())) {
+    if (!isCompared(tree)) {
       output.note(
           "the checkpoint is the one in the file: compare it with one kept elsewhere by --checkpoint");
     }
     return ExitCode.YES;
+  }
+
+  /// Only what is proved is known to be a record.
+  private static JsonObject record(RecordProof proof) {
+    return JsonLines.of(new Leaf.Kept(proof.leaf(), proof.record()));
+  }
+
+  private boolean isCompared(Proofs.Tree tree) {
+    return kept.stream().anyMatch(checkpoint -> checkpoint.tree().size() == tree.size());
   }
 
   private Optional<String> fault(RecordProof proof, Proofs.Tree tree) {
@@ -55,6 +68,12 @@ record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
       return Optional.of(
           "record %d is not among those that the checkpoint was signed for"
               .formatted(proof.leaf()));
+    }
+    if (!kept.isEmpty() && !isCompared(tree)) {
+      return Optional.of(
+          ("none of the checkpoints kept is of %,d records, as the one in the proof is: nothing"
+                  + " was compared; `pemba audit prove --size` proves within a kept one")
+              .formatted(tree.size()));
     }
     return kept.stream()
         .map(Checkpoint::tree)

@@ -287,6 +287,8 @@ final class AuditingTest {
           .contains("\"id\":\"" + id + "\"", "\"outcome\":\"denied\"");
       assertThat(server.shell().run("audit", "prove", "7", "--size", "47").err())
           .contains("there is no checkpoint of 47 records");
+      assertThat(proved(proof, key, "--checkpoint", kept.toString()))
+          .startsWith("1 ✗ none of the checkpoints kept is of 50 records");
       Shell.Result inTheKept = server.shell().run("audit", "prove", "7", "--size", "45");
       Files.writeString(proof, inTheKept.out());
       assertThat(proved(proof, key, "--checkpoint", kept.toString()))
@@ -297,14 +299,33 @@ final class AuditingTest {
     assertThat(proved(proof, key)).startsWith("1 ✗ record 6 is not among those");
     String record = whole.lines().skip(1).findFirst().orElseThrow().substring("extra ".length());
     byte[] forged = java.util.Base64.getDecoder().decode(record);
-    forged[30] ^= 1; // its time
-    Files.writeString(
-        proof, whole.replace(record, java.util.Base64.getEncoder().encodeToString(forged)));
-    assertThat(proved(proof, key)).startsWith("1 ✗ record 7 is not among those");
+    for (int at = 0; at < forged.length; at++) {
+      forged[at] ^= 1;
+      Files.writeString(
+          proof, whole.replace(record, java.util.Base64.getEncoder().encodeToString(forged)));
+      assertThat(proved(proof, key)).startsWith("1 ✗ record 7 is not among those");
+      forged[at] ^= 1;
+    }
     Files.writeString(proof, whole.replace("\n45\n", "\n46\n"));
     assertThat(proved(proof, key)).startsWith("3 ").contains("is not signed by");
     Files.writeString(proof, whole.substring(0, whole.length() / 3));
     assertThat(proved(proof, key)).startsWith("3 ").contains("this is no proof of a record");
+  }
+
+  @Test
+  void keysOfTwoRecordsAreRefused() throws Exception {
+    Path keys = folder.resolve("pemba.vkey");
+    Path proof = folder.resolve("decision.tlog-proof");
+    try (TestServer server = serve(folder);
+        TestServer other = serve(folder.resolve("other"))) {
+      begin(server);
+      begin(other);
+      Files.writeString(
+          keys, server.shell().run("audit", "key").out() + other.shell().run("audit", "key").out());
+      server.shell().run("audit", "checkpoint", "--now");
+      Files.writeString(proof, server.shell().run("audit", "prove", "1").out());
+    }
+    assertThat(proved(proof, keys)).startsWith("3 ").contains("the keys are of two records");
   }
 
   private static String proved(Path proof, Path key, String... more) {

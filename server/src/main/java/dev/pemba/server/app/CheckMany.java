@@ -119,6 +119,7 @@ public final class CheckMany {
           break;
         }
       }
+      sessions.record();
       return new Result(results, pinned.token(), id);
     }
   }
@@ -132,6 +133,7 @@ public final class CheckMany {
     private final Query query;
     private final Effort effort;
     private final Records records;
+    private final List<String> contextual;
     private final InOneContext common;
     private final Map<Context, InOneContext> byContext = new HashMap<>();
     private int asked;
@@ -142,12 +144,21 @@ public final class CheckMany {
       this.query = query;
       this.effort = effort;
       this.records = new Records(id, pinned, effort);
+      this.contextual =
+          recorder.keeps(query.given().draft())
+              ? recorder.shown(query.given().contextual(), query.items().size())
+              : List.of();
       this.common = in(query.given());
     }
 
     /// Called before each item.
     void next() {
       records.next();
+    }
+
+    /// Called after the last item.
+    void record() {
+      records.keep();
     }
 
     ItemResult answer(Item.Asked item) {
@@ -166,15 +177,17 @@ public final class CheckMany {
     }
 
     private InOneContext in(Given given) {
-      return new InOneContext(pinned.world(given, effort), given, query, effort);
+      return new InOneContext(pinned.world(given, effort), given, this);
     }
   }
 
-  /// Puts items on record. Not thread-safe.
+  /// Puts items on record, all together: an answer that nobody gets, since a later item ended the
+  /// request, is none. Not thread-safe.
   private final class Records {
     private final DecisionId id;
     private final Pinned pinned;
     private final Effort effort;
+    private final List<Recorder.Decided> decided = new ArrayList<>();
     private int items;
 
     Records(DecisionId id, Pinned pinned, Effort effort) {
@@ -189,7 +202,7 @@ public final class CheckMany {
     }
 
     void add(Answer answer, Recorder.Asked asked) {
-      recorder.record(
+      decided.add(
           new Recorder.Decided(
               Recorder.Call.CHECK_MANY,
               items,
@@ -197,8 +210,12 @@ public final class CheckMany {
               pinned.token().revision(),
               asked,
               Optional.of(answer),
-              0),
-          effort);
+              0));
+    }
+
+    /// Throws as [Recorder#record] does.
+    void keep() {
+      decided.forEach(it -> recorder.record(it, effort));
     }
   }
 
@@ -211,14 +228,14 @@ public final class CheckMany {
     private final Recorder.Brought brought;
     private final Map<Chain, CheckSession> sessions = new HashMap<>();
 
-    InOneContext(World world, Given given, Query query, Effort effort) {
+    InOneContext(World world, Given given, Sessions of) {
       this.world = world;
       this.given = given;
-      this.reasoned = query.reasoned();
-      this.effort = effort;
+      this.reasoned = of.query.reasoned();
+      this.effort = of.effort;
       this.brought =
           recorder.keeps(given.draft())
-              ? recorder.shown(given, query.items().size())
+              ? new Recorder.Brought(recorder.shown(given.context()), of.contextual)
               : Recorder.Brought.NOTHING;
     }
 

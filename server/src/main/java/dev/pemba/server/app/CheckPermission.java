@@ -53,7 +53,7 @@ public final class CheckPermission {
                 recorder.asked(
                     question,
                     session.reason(answer, recorder.naming()),
-                    recorder.shown(query.given(), 1)),
+                    recorder.shown(query.given())),
                 Optional.of(answer),
                 0),
             effort);

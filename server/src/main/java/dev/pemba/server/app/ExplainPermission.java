@@ -121,7 +121,7 @@ public final class ExplainPermission {
               0,
               id,
               pinned.token().revision(),
-              recorder.asked(query.question(), "", recorder.shown(query.given(), 1)),
+              recorder.asked(query.question(), "", recorder.shown(query.given())),
               Optional.of(explained.answer),
               0),
           effort);

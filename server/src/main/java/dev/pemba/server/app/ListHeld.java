@@ -94,7 +94,7 @@ public final class ListHeld {
                 "",
                 recorder.name(query.object()),
                 held.stream().map(RelationName::value).collect(Collectors.joining(" ")),
-                recorder.shown(query.given(), 1)),
+                recorder.shown(query.given())),
             Optional.empty(),
             held.size()),
         effort);

@@ -105,7 +105,7 @@ public final class ListObjects {
                     query.question().permission().value(),
                     query.question().type().value(),
                     "",
-                    recorder.shown(query.given(), 1)),
+                    recorder.shown(query.given())),
                 Optional.empty(),
                 results),
             effort);

@@ -118,7 +118,7 @@ public final class ListPermissions {
                 "",
                 recorder.name(last.object()),
                 held,
-                recorder.shown(query.given(), 1)),
+                recorder.shown(query.given())),
             Optional.empty(),
             last.permissions().size()),
         effort);

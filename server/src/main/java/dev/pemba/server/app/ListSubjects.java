@@ -110,7 +110,7 @@ public final class ListSubjects {
                     query.question().permission().value(),
                     recorder.name(query.question().object()),
                     "",
-                    recorder.shown(query.given(), 1)),
+                    recorder.shown(query.given())),
                 Optional.empty(),
                 results),
             effort);

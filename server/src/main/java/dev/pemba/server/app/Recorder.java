@@ -3,9 +3,11 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
 import dev.pemba.graph.Question;
+import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
 import java.util.List;
@@ -30,8 +32,13 @@ public interface Recorder {
         }
 
         @Override
-        public Brought shown(Given given, int items) {
-          return Brought.NOTHING;
+        public String shown(Context context) {
+          return "";
+        }
+
+        @Override
+        public List<String> shown(List<Relationship> contextual, int items) {
+          return List.of();
         }
       };
 
@@ -53,10 +60,18 @@ public interface Recorder {
   /// How the record names people.
   Naming naming();
 
-  /// What of that which a request brings along comes on record.
+  /// What of a context comes on record, as JSON; empty if there is none.
+  String shown(Context context);
+
+  /// What of the relationships that a request brings along comes on record.
   ///
   /// @param items of the request, each of which has a record of its own
-  Brought shown(Given given, int items);
+  List<String> shown(List<Relationship> contextual, int items);
+
+  /// What of that which a request of one question brings along comes on record.
+  default Brought shown(Given given) {
+    return new Brought(shown(given.context()), shown(given.contextual(), 1));
+  }
 
   /// The decisions on record; empty if no record is kept.
   default Optional<PastDecisions> past() {
@@ -95,7 +110,7 @@ public interface Recorder {
   /// @param actors through whom the subject acts
   /// @param object or the type of the objects that are listed
   /// @param reason see `CheckSession.reason`
-  /// @param brought as [#shown] gives it
+  /// @param brought as `shown` gives it
   record Asked(
       String subject,
       List<String> actors,

@@ -142,6 +142,7 @@ public final class AuditLog implements AutoCloseable {
       }
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      throw new PembaException(Reason.CANCELLED, "the wait for room in the record was interrupted");
     }
   }
 
@@ -223,21 +224,24 @@ public final class AuditLog implements AutoCloseable {
     }
   }
 
-  /// Begins again from what was written. False if the process is told to stop meanwhile.
+  /// Begins again from what was written, and tries until it can: what this ledger holds in memory
+  /// is partly written and partly not, so nothing may be added to it. False if the process is told
+  /// to stop meanwhile.
   private boolean reopen() {
-    try {
-      journal.awaitFilled(RETRY);
-      Ledger broken = ledger;
-      ledger = Ledger.open(tables);
-      broken.close();
-    } catch (PembaException failure) {
-      LOG.atError()
-          .addKeyValue("fault", failure.getMessage())
-          .log("the decision log can't be read");
-    } catch (InterruptedException _) {
-      return false;
+    while (!closing) {
+      try {
+        journal.awaitFilled(RETRY);
+        Ledger broken = ledger;
+        ledger = Ledger.open(tables);
+        broken.close();
+        return true;
+      } catch (RuntimeException failure) {
+        LOG.atError().setCause(failure).log("the decision log can't be read");
+      } catch (InterruptedException _) {
+        return false;
+      }
     }
-    return true;
+    return false;
   }
 
   /// Brings in what is there. False if there was nothing to do.

@@ -89,7 +89,8 @@ public record AuditRecord(
   /// @param actor who made it, and why, as its provenance says
   /// @param breakGlass true if it was made in an emergency
   /// @param updates each `+` (new), `~` (replaced) or `-` (removed) and the relationship; empty if
-  ///   there are more than [RecordCodec#MOST_UPDATES], or if they are no longer kept
+  ///   there are more than [RecordCodec#MOST_UPDATES], if their texts are longer than
+  ///   [RecordCodec#MOST_UPDATE_CHARACTERS], or if they are no longer kept
   /// @param count how many there are
   /// @param digest SHA-256 of the change as the store's log holds it, in hexadecimal; empty if it
   ///   is no longer kept

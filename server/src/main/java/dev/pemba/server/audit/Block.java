@@ -27,7 +27,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
   private static final int MOST_SLOTS = Ledger.BLOCK_RECORDS;
 
   /// Slots are ended when there are enough, and the last record may fill a segment of the journal.
-  private static final int MOST_BYTES = 2 * Journal.SEGMENT_BYTES;
+  static final int MOST_BYTES = 2 * Journal.SEGMENT_BYTES;
 
   Block {
     slots = List.copyOf(slots);

@@ -2,6 +2,7 @@ package dev.pemba.server.audit;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import dev.pemba.model.Invariant;
 import dev.pemba.server.log.ByteWriter;
 
 /// Packs one [Block] after another, with the same buffers for all: what a block is made of is as
@@ -44,6 +45,7 @@ final class BlockWriter implements AutoCloseable {
   ///
   /// @param latestMillis as in [Block]
   byte[] end(long latestMillis) {
+    Invariant.check(slots.size() <= Block.MOST_BYTES, "a block that could not be read again");
     int most = (int) Zstd.compressBound(slots.size());
     frame = most <= frame.length ? frame : new byte[most];
     int length = zstd.compressByteArray(frame, 0, frame.length, slots.buffer(), 0, slots.size());

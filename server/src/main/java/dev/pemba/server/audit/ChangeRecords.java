@@ -38,7 +38,7 @@ final class ChangeRecords {
         new Origin(
             caller, taken(metadata, ADDRESS), taken(metadata, REQUEST), taken(metadata, TRACE));
     boolean breakGlass = taken(metadata, BREAK_GLASS).equals("true");
-    List<String> updates = seen.updates().stream().map(this::print).toList();
+    List<String> updates = bounded(seen.updates().stream().map(this::print).toList());
     return new AuditRecord(
         0,
         seen.time().toEpochMilli(),
@@ -55,6 +55,12 @@ final class ChangeRecords {
             seen.count(),
             seen.digest().toString(),
             seen.schema()));
+  }
+
+  /// None if they are too long: a record must fit into a block.
+  private static List<String> bounded(List<String> updates) {
+    long characters = updates.stream().mapToLong(String::length).sum();
+    return characters <= RecordCodec.MOST_UPDATE_CHARACTERS ? updates : List.of();
   }
 
   private static String taken(Map<String, String> metadata, String key) {

@@ -2,11 +2,12 @@ package dev.pemba.server.audit;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
+import dev.pemba.model.Context;
 import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
+import dev.pemba.model.Relationship;
 import dev.pemba.server.app.Effort;
-import dev.pemba.server.app.Given;
 import dev.pemba.server.app.PastDecisions;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.app.Request;
@@ -63,13 +64,13 @@ final class DecisionRecorder implements Recorder {
   }
 
   @Override
-  public Brought shown(Given given, int items) {
-    if (given.context().isEmpty() && given.contextual().isEmpty()) {
-      return Brought.NOTHING;
-    }
-    return new Brought(
-        given.context().isEmpty() ? "" : masking.of(given.context()).toString(),
-        bounded(given.contextual().stream().map(masking::of).map(texts::of).toList(), items));
+  public String shown(Context context) {
+    return context.isEmpty() ? "" : masking.of(context).toString();
+  }
+
+  @Override
+  public List<String> shown(List<Relationship> contextual, int items) {
+    return bounded(contextual.stream().map(masking::of).map(texts::of).toList(), items);
   }
 
   /// The texts, or how many they were and the SHA-256 of all, each with a line feed after it.

@@ -1,5 +1,6 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.model.Relationship;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Held;
@@ -65,7 +66,6 @@ final class Entities {
 
   static String subjectOf(String update) {
     int from = update.indexOf('@', update.indexOf('#')) + 1;
-    int to = update.indexOf('[', from);
-    return to < 0 ? update.substring(from) : update.substring(from, to);
+    return update.substring(from, Relationship.subjectEnd(update, from));
   }
 }

@@ -46,7 +46,7 @@ final class Ledger {
   record Position(long size, long dropped, long journal, long revision, long latestMillis) {
     static final Position START = new Position(0, 0, 0, 0, 0);
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     byte[] toBytes() {
       return new ByteWriter(48)

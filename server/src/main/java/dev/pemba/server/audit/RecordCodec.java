@@ -44,6 +44,10 @@ public final class RecordCodec {
   /// Updates of one change that a record names; of larger ones it holds the digest.
   public static final int MOST_UPDATES = 1_000;
 
+  /// What the texts of a change's updates may have together, in characters; of larger changes a
+  /// record holds the digest.
+  static final int MOST_UPDATE_CHARACTERS = 1 << 20;
+
   static final int VERSION = 2;
 
   /// Where the number that the log gives is written into a record made before.

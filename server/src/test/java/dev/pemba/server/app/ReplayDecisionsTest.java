@@ -8,6 +8,7 @@ import dev.pemba.graph.Question;
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Update;
+import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
@@ -59,8 +60,13 @@ final class ReplayDecisionsTest {
     }
 
     @Override
-    public Brought shown(Given given, int items) {
-      return Brought.NOTHING;
+    public String shown(Context context) {
+      return "";
+    }
+
+    @Override
+    public List<String> shown(List<Relationship> contextual, int items) {
+      return List.of();
     }
 
     @Override

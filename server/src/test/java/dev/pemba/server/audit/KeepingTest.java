@@ -271,12 +271,12 @@ final class KeepingTest {
     try (Audit audit = open(Map.of("audit.pseudonyms", "user", "audit.masked", "pin"))) {
       Recorder recorder = audit.recorder();
       String ana = recorder.name(Subject.parse("user:ana"));
-      assertThat(recorder.shown(given, 1))
+      assertThat(recorder.shown(given))
           .isEqualTo(
               new Recorder.Brought(
                   "{\"hour\":2,\"pin\":\"***\"}",
                   List.of("doc:d#reader@" + ana + "[at:{\"hour\":4,\"pin\":\"***\"}]")));
-      assertThat(recorder.shown(given, 10_000_000).contextual())
+      assertThat(recorder.shown(given.contextual(), 10_000_000))
           .singleElement()
           .asString()
           .startsWith("1 relationships, SHA-256 ")
