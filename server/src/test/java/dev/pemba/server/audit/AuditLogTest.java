@@ -10,6 +10,7 @@ import dev.pemba.server.audit.AuditQuery.Kind;
 import dev.pemba.server.audit.AuditReader.Page;
 import dev.pemba.server.audit.AuditReader.Placed;
 import dev.pemba.server.audit.AuditReader.Where;
+import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.config.AuditSettings;
 import dev.pemba.server.config.Configuration;
@@ -25,9 +26,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The log gathers, numbers, finds and keeps what it was given.
+@Timeout(60)
 final class AuditLogTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_000));
   private static final Deadline NONE =
@@ -65,6 +68,28 @@ final class AuditLogTest {
     @Override
     public Optional<Seen> next(long after, int mostUpdates) {
       return after < all.size() ? Optional.of(all.get((int) after)) : Optional.empty();
+    }
+
+    /// A change of so many relationships, each with a condition of so many characters.
+    void addLong(int count, int characters) {
+      List<Change.Update> updates = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        updates.add(
+            new Change.Update(
+                Change.Operation.CREATE,
+                Relationship.parse(
+                    "doc:d#reader@user:u%d[at:{\"x\":\"%s\"}]"
+                        .formatted(i, "x".repeat(characters)))));
+      }
+      all.add(
+          new Seen(
+              all.size() + 1L,
+              Instant.EPOCH,
+              new Provenance("ana", "why", Map.of()),
+              updates,
+              count,
+              Bytes.of(new byte[] {1}),
+              false));
     }
 
     void add(Instant time, String update, boolean schema) {
@@ -245,5 +270,55 @@ final class AuditLogTest {
                   .sequence())
           .isEqualTo(1_010);
     }
+  }
+
+  @Test
+  void whatCouldNotBeReadAgainIsOnRecordOnce() throws Exception {
+    try (AuditLog log = open()) {
+      give(log, new Dice(1), 10);
+      log.flush();
+      tables.failing(true);
+      give(log, new Dice(2), 100);
+      log.journal().wake();
+      tables.awaitFailure();
+      tables.unreadable(true);
+      tables.awaitFailure();
+      tables.failing(false);
+      tables.awaitFailure();
+      tables.unreadable(false);
+      log.flush();
+
+      assertThat(log.size()).isEqualTo(110);
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
+      for (int leaf = 0; leaf < 110; leaf++) {
+        assertThat(reader.at(leaf).orElseThrow().record().id()).isEqualTo(given.get(leaf).id());
+      }
+    }
+  }
+
+  @Test
+  void aChangeOfLongTextsKeepsItsDigestAndTheLogOpensAgain() throws Exception {
+    try (AuditLog log = open()) {
+      changes.addLong(160, 60_000);
+      changes.addLong(16, 60_000);
+      log.flush();
+    }
+    try (AuditLog log = open()) {
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
+      Changed tooLong = (Changed) reader.at(0).orElseThrow().record().body();
+      Changed fitting = (Changed) reader.at(1).orElseThrow().record().body();
+      assertThat(tooLong.updates()).isEmpty();
+      assertThat(tooLong.count()).isEqualTo(160);
+      assertThat(tooLong.digest()).isEqualTo("01");
+      assertThat(fitting.updates()).hasSize(16);
+    }
+  }
+
+  @Test
+  void aSubjectMayHoldTheBracketThatAConditionBeginsWith() {
+    assertThat(Entities.subjectOf("+doc:x#reader@user:a[1] []")).isEqualTo("user:a[1]");
+    assertThat(Entities.subjectOf("~doc:x#reader@team:b#m[at:{\"a\": \"] [\"}]"))
+        .isEqualTo("team:b#m");
+    assertThat(Entities.subjectOf("-doc:x#reader@user:ana")).isEqualTo("user:ana");
   }
 }

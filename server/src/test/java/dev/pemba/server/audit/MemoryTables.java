@@ -6,17 +6,28 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/// The tables in memory; a write can be made to fail.
+/// The tables in memory; writes can be made to fail, and reads too.
 final class MemoryTables implements AuditTables {
   private final ConcurrentSkipListMap<byte[], byte[]> blocks =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private final ConcurrentSkipListMap<byte[], byte[]> index =
       new ConcurrentSkipListMap<>(Arrays::compareUnsigned);
   private volatile boolean failing;
+  private volatile boolean unreadable;
   private long failures;
 
   void failing(boolean now) {
     failing = now;
+  }
+
+  void unreadable(boolean now) {
+    unreadable = now;
+  }
+
+  private synchronized void failed(String fault) {
+    failures++;
+    notifyAll();
+    throw new dev.pemba.model.PembaException(dev.pemba.model.Reason.STORE_UNWRITABLE, fault);
   }
 
   ConcurrentSkipListMap<byte[], byte[]> table(Table table) {
@@ -28,10 +39,13 @@ final class MemoryTables implements AuditTables {
 
   @Override
   public byte[] get(Table table, byte[] key) {
+    if (unreadable) {
+      failed("nothing can be read");
+    }
     return table(table).getOrDefault(key, new byte[0]);
   }
 
-  /// Waits until a write has failed.
+  /// Waits until a write or a read has failed.
   synchronized void awaitFailure() throws InterruptedException {
     long before = failures;
     while (failures == before) {
@@ -42,10 +56,7 @@ final class MemoryTables implements AuditTables {
   @Override
   public synchronized void write(List<Row> rows, boolean synced) {
     if (failing) {
-      failures++;
-      notifyAll();
-      throw new dev.pemba.model.PembaException(
-          dev.pemba.model.Reason.STORE_UNWRITABLE, "the disk is full");
+      failed("the disk is full");
     }
     for (Row row : rows) {
       if (row.value().length() == 0) {
