@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,7 +131,7 @@ final class AuditExportingTest {
     collector.start();
     List<JsonObject> seen = new ArrayList<>();
     Path mark = folder.resolve("mark");
-    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    CompletableFuture<Shell.Result> ended = new CompletableFuture<>();
     Thread follower;
     int port;
     int before;
@@ -149,16 +150,16 @@ final class AuditExportingTest {
       };
       follower =
           Thread.ofVirtual()
-              .start(() -> ended.complete(server.shell().withRealTime().run(command).code()));
+              .start(() -> ended.complete(server.shell().withRealTime().run(command)));
       server.shell().run("check", "user:first", "read", "dataset:x");
-      await("user:first", arrived, seen);
+      await("user:first", arrived, seen, ended);
       before = seen.size();
     }
     try (TestServer again = TestServer.in(folder, "listen.port", Integer.toString(port))) {
       again.shell().run("check", "user:second", "read", "dataset:x");
-      await("user:second", arrived, seen);
+      await("user:second", arrived, seen, ended);
       follower.interrupt();
-      assertThat(ended.get()).isNotZero();
+      assertThat(ended.get().code()).isNotZero();
     } finally {
       collector.stop(0);
     }
@@ -168,10 +169,17 @@ final class AuditExportingTest {
   }
 
   private static void await(
-      String subject, BlockingQueue<JsonObject> arrived, List<JsonObject> seen)
+      String subject,
+      BlockingQueue<JsonObject> arrived,
+      List<JsonObject> seen,
+      CompletableFuture<Shell.Result> ended)
       throws InterruptedException {
     while (true) {
-      JsonObject record = arrived.take();
+      JsonObject record = arrived.poll(1, TimeUnit.SECONDS);
+      if (record == null) {
+        assertThat(ended).as("the export that is followed").isNotDone();
+        continue;
+      }
       seen.add(record);
       if (record.has("subject") && record.get("subject").getAsString().equals(subject)) {
         return;

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// @param channel the connection
 /// @param target what it was made for, to name in errors
 /// @param longest how long a call may take
+/// @param reached tells whether a server ever answered
 /// @param executor where answers are handed over; the channel's own if null
-record Calls(Channel channel, String target, Duration longest, @Nullable Executor executor) {
+record Calls(
+    Channel channel,
+    String target,
+    Duration longest,
+    BooleanSupplier reached,
+    @Nullable Executor executor) {
   /// A call that may fail as gRPC's blocking stubs do.
   @FunctionalInterface
   interface Call<T> {
@@ -34,7 +41,7 @@ record Calls(Channel channel, String target, Duration longest, @Nullable Executo
 
   /// The same, with answers handed over on another executor.
   Calls on(Executor other) {
-    return new Calls(channel, target, longest, other);
+    return new Calls(channel, target, longest, reached, other);
   }
 
   /// When a call that starts now must have its answer: after `longest`, or with the call that this

@@ -13,7 +13,7 @@ import java.util.function.Function;
 /// The messages of an endless stream, each once and in order, across broken connections.
 ///
 /// When the server goes away it is called again, after a pause that grows to 5 seconds, from the
-/// position of the last message on. A server that was never reached, or that refuses, is a
+/// position of the last message on. A server that never answered any call, or that refuses, is a
 /// [PembaClientException]. One thread reads; any thread may close, which ends the iteration.
 ///
 /// @param <P> a position in the stream
@@ -29,7 +29,6 @@ final class Following<P, T> implements Iterator<T>, AutoCloseable {
   private volatile BlockingClientCall<?, T> call;
   private volatile P position;
   private Optional<T> next = Optional.empty();
-  private boolean reached;
   private Duration pause = FIRST_PAUSE;
 
   Following(
@@ -59,7 +58,6 @@ final class Following<P, T> implements Iterator<T>, AutoCloseable {
       try {
         next = calls.run(() -> Optional.ofNullable(call.read()));
         if (next.isPresent()) {
-          reached = true;
           pause = FIRST_PAUSE;
         } else {
           reopen();
@@ -91,7 +89,7 @@ final class Following<P, T> implements Iterator<T>, AutoCloseable {
   }
 
   private void reopenAfter(PembaClientException failure) {
-    if (!reached || failure.code() != Status.Code.UNAVAILABLE) {
+    if (!calls.reached().getAsBoolean() || failure.code() != Status.Code.UNAVAILABLE) {
       throw failure;
     }
     reopen();

@@ -184,10 +184,11 @@ public final class PembaClientBuilder {
       channel.intercept(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
     ManagedChannel connection = channel.build();
-    Channel calling = ClientInterceptors.intercept(connection, new Reconnecting(connection));
+    Reconnecting reconnecting = new Reconnecting(connection);
+    Channel calling = ClientInterceptors.intercept(connection, reconnecting);
     return new PembaClient(
         connection,
-        new Calls(calling, target, deadline, null),
+        new Calls(calling, target, deadline, reconnecting::wasAnswered, null),
         new PembaClient.Manner(readYourWrites, attempts, coalesced, nearCache));
   }
 

@@ -19,13 +19,24 @@ final class Reconnecting extends ClientStreamTracer.Factory implements ClientInt
   /// Between two tries, whatever the load.
   private static final Duration LEAST_PAUSE = Duration.ofMillis(50);
 
-  private static final ClientStreamTracer NOTHING_TO_TRACE = new ClientStreamTracer() {};
-
   private final ManagedChannel connection;
+  private final ClientStreamTracer answers =
+      new ClientStreamTracer() {
+        @Override
+        public void inboundHeaders() {
+          answered = true;
+        }
+      };
+  private volatile boolean answered;
   private final AtomicLong lastTry = new AtomicLong(System.nanoTime() - LEAST_PAUSE.toNanos());
 
   Reconnecting(ManagedChannel connection) {
     this.connection = connection;
+  }
+
+  /// True once a server answered a call, if only with its headers.
+  boolean wasAnswered() {
+    return answered;
   }
 
   @Override
@@ -45,6 +56,6 @@ final class Reconnecting extends ClientStreamTracer.Factory implements ClientInt
         connection.resetConnectBackoff();
       }
     }
-    return NOTHING_TO_TRACE;
+    return answers;
   }
 }

@@ -1,6 +1,7 @@
 package dev.pemba.cli.exports;
 
 import dev.pemba.client.PembaClient;
+import dev.pemba.client.PembaClientException;
 import dev.pemba.client.Tailing;
 import dev.pemba.server.audit.AuditReader.Leaf;
 import dev.pemba.server.audit.Bytes;
@@ -10,6 +11,7 @@ import dev.pemba.v1.AuditServiceExportRequest;
 import dev.pemba.v1.AuditServiceExportResponse;
 import dev.pemba.v1.AuditServiceQueryRequest;
 import dev.pemba.v1.AuditServiceTailRequest;
+import io.grpc.Status;
 
 /// The log of a server: all of it, or what a filter lets through; what there is, or for ever.
 public final class LogSource implements Pump.Source {
@@ -42,6 +44,28 @@ public final class LogSource implements Pump.Source {
   }
 
   private void all(Handing handing) {
+    while (true) {
+      long from = handing.next;
+      try {
+        export(handing);
+        return;
+      } catch (PembaClientException e) {
+        if (!follow || handing.next == from || e.code() != Status.Code.UNAVAILABLE) {
+          throw e;
+        }
+        awaitServer(handing.next);
+      }
+    }
+  }
+
+  /// Waits for a server that was there, and went: a tail goes on once it is back.
+  private void awaitServer(long from) {
+    try (Tailing tailing = client.audit().tail(tailFrom(from))) {
+      boolean _ = tailing.hasNext();
+    }
+  }
+
+  private void export(Handing handing) {
     client
         .audit()
         .export(
@@ -58,13 +82,15 @@ public final class LogSource implements Pump.Source {
   }
 
   private void tail(Handing handing) {
-    AuditServiceTailRequest request =
-        AuditServiceTailRequest.newBuilder().setFilter(filter).setFromLeaf(handing.next).build();
-    try (Tailing tailing = client.audit().tail(request)) {
+    try (Tailing tailing = client.audit().tail(tailFrom(handing.next))) {
       while (tailing.hasNext()) {
         tailing.next().getRecordsList().forEach(record -> handing.take(leaf(record)));
       }
     }
+  }
+
+  private AuditServiceTailRequest tailFrom(long leaf) {
+    return AuditServiceTailRequest.newBuilder().setFilter(filter).setFromLeaf(leaf).build();
   }
 
   private static Leaf leaf(AuditRecord record) {
