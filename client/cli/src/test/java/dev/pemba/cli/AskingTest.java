@@ -5,34 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands that ask print, to which stream, and their exit codes.
-final class AskingTest {
-  @TempDir private Path folder = Path.of("");
-
-  private @Nullable SmallWorld opened;
-
-  private SmallWorld world() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @BeforeEach
-  void open() {
-    opened = SmallWorld.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    world().close();
-  }
-
+final class AskingTest extends InSmallWorld {
   @Test
   void aCheckSaysTheAnswerInWordsAndAsItsExitCode() {
     assertThat(world().run("check", "user:ana", "read", "dataset:patients"))

@@ -9,33 +9,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands that write, watch and carry relationships do and print.
-final class ChangingTest {
-  @TempDir private Path folder = Path.of("");
-
-  private @Nullable SmallWorld opened;
-
-  private SmallWorld world() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @BeforeEach
-  void open() {
-    opened = SmallWorld.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    world().close();
-  }
-
+final class ChangingTest extends InSmallWorld {
   @Test
   void whatIsWrittenIsReadAndWhatIsDeletedIsGone() {
     assertThat(

@@ -6,33 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What was, what changed, and what would: as the commands tell it.
-final class PlanningTest {
-  @TempDir private Path folder = Path.of("");
-
-  private @Nullable SmallWorld opened;
-
-  private SmallWorld world() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @BeforeEach
-  void open() {
-    opened = SmallWorld.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    world().close();
-  }
-
+final class PlanningTest extends InSmallWorld {
   private String token() {
     return world().shell().run("status").out().replaceAll("(?s).*token +", "").strip();
   }

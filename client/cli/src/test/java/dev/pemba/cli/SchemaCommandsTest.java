@@ -7,33 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What the commands about schemas do and print.
-final class SchemaCommandsTest {
-  @TempDir private Path folder = Path.of("");
-
-  private @Nullable SmallWorld opened;
-
-  private SmallWorld world() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @BeforeEach
-  void open() {
-    opened = SmallWorld.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    world().close();
-  }
-
+final class SchemaCommandsTest extends InSmallWorld {
   @Test
   void aDraftIsComparedWithTheSchemaInUse() {
     String draft =

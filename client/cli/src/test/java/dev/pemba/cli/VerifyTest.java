@@ -9,34 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// What a check of a data folder says.
-final class VerifyTest {
-  @TempDir private Path folder = Path.of("");
-
-  private @Nullable SmallWorld opened;
-
-  private SmallWorld world() {
-    return Objects.requireNonNull(opened);
-  }
-
-  @BeforeEach
-  void open() {
-    opened = SmallWorld.in(folder);
-  }
-
-  @AfterEach
-  void close() {
-    world().close();
-  }
-
+final class VerifyTest extends InSmallWorld {
   @Test
   void aStoreIsVerifiedWhenNoServerHasItOpen() {
     String store = folder.resolve("store").toString();
