@@ -20,14 +20,12 @@ import org.slf4j.LoggerFactory;
 final class BackgroundThreads implements ThreadFactory {
   private static final Logger LOG = LoggerFactory.getLogger(BackgroundThreads.class);
 
-  /// A tenth of what a thread of the usual niceness gets where both want all of a processor: so an
-  /// import goes on, slowly, on a server that is busy to the brim.
-  private static final int NICENESS = 10;
+  /// So much nicer than the others, a thread gets a tenth of what they do where both want all of a
+  /// processor: an import goes on, slowly, on a server that is busy to the brim.
+  private static final int NICER = 10;
 
-  private static final int PRIO_PROCESS = 0;
-  private static final int THIS_THREAD = 0;
   private static final long IDLE_SECONDS = 10;
-  private static final Optional<MethodHandle> SET_PRIORITY = setPriority();
+  private static final Optional<MethodHandle> NICE = nice();
 
   private final String name;
 
@@ -62,23 +60,21 @@ final class BackgroundThreads implements ThreadFactory {
   }
 
   private static void giveWay() {
-    SET_PRIORITY.ifPresent(
+    NICE.ifPresent(
         function -> {
           try {
-            int result = (int) function.invokeExact(PRIO_PROCESS, THIS_THREAD, NICENESS);
-            if (result != 0) {
-              LOG.debug("a thread's niceness can't be set");
-            }
+            int now = (int) function.invokeExact(NICER); // is 19 at the most
+            LOG.debug("a thread in the background has niceness {}", now);
           } catch (Throwable failure) {
             LOG.atDebug().setCause(failure).log("a thread's niceness can't be set");
           }
         });
   }
 
-  /// `int setpriority(int which, id_t who, int niceness)` of the C library: on Linux alone, 0 as
-  /// the process means the calling thread.
+  /// `int nice(int more)` of the C library, which on Linux, other than POSIX has it, is about the
+  /// calling thread alone: see nice(2).
   @SuppressWarnings("restricted") // a function of the C library, with the types it has there
-  private static Optional<MethodHandle> setPriority() {
+  private static Optional<MethodHandle> nice() {
     if (!System.getProperty("os.name").equals("Linux")) {
       return Optional.empty();
     }
@@ -86,16 +82,12 @@ final class BackgroundThreads implements ThreadFactory {
       Linker linker = Linker.nativeLinker();
       return linker
           .defaultLookup()
-          .find("setpriority")
+          .find("nice")
           .map(
               function ->
                   linker.downcallHandle(
                       function,
-                      FunctionDescriptor.of(
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.JAVA_INT,
-                          ValueLayout.JAVA_INT)));
+                      FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
     } catch (UnsupportedOperationException | IllegalCallerException failure) {
       LOG.atDebug().setCause(failure).log("no niceness of threads");
       return Optional.empty();
