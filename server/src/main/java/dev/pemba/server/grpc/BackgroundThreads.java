@@ -86,8 +86,7 @@ final class BackgroundThreads implements ThreadFactory {
           .map(
               function ->
                   linker.downcallHandle(
-                      function,
-                      FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
+                      function, FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT)));
     } catch (UnsupportedOperationException | IllegalCallerException failure) {
       LOG.atDebug().setCause(failure).log("no niceness of threads");
       return Optional.empty();
