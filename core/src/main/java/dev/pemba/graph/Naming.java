@@ -9,4 +9,9 @@ public interface Naming {
   Naming PLAIN = (_, id) -> id.value();
 
   String name(TypeName type, ObjectId id);
+
+  /// True if ids of this type are written as they are.
+  default boolean isPlain(TypeName type) {
+    return true;
+  }
 }

@@ -14,6 +14,9 @@ public final class Limits {
   /// Questions that one replay of decisions may find to be answered otherwise.
   public static final int REPLAYED_CHANGES = 100_000;
 
+  /// Lists that one replay of decisions may ask again.
+  public static final int REPLAYED_LISTS = 10_000;
+
   /// Preconditions of one write.
   public static final int PRECONDITIONS_PER_WRITE = 1_000;
 
@@ -87,6 +90,10 @@ public final class Limits {
   /// Characters of the contextual relationships of one request on the record of decisions, all of
   /// its items together: of more of them the record holds how many they were, and their digest.
   public static final int RECORDED_CONTEXTUAL = 1 << 20;
+
+  /// Characters of the names of one list on the record of decisions: of more the record holds the
+  /// digest.
+  public static final int RECORDED_NAMES = 1 << 20;
 
   /// Bytes of a write's provenance.
   public static final int METADATA_BYTES = 65_000;

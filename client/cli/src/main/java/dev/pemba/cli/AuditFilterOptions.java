@@ -14,13 +14,16 @@ final class AuditFilterOptions {
       names = "--subject",
       paramLabel = "SUBJECT",
       description =
-          "Only what this subject asked, alone or as an actor, and changes of its relationships.")
+          "Only what this subject asked, alone or as an actor, lists that named it, and changes of"
+              + " its relationships.")
   private String subject = "";
 
   @Option(
       names = "--object",
       paramLabel = "OBJECT",
-      description = "Only what was asked about this object, and changes of its relationships.")
+      description =
+          "Only what was asked about this object, lists that named it, and changes of its"
+              + " relationships.")
   private String object = "";
 
   @Option(

@@ -59,7 +59,8 @@ final class AuditQueryCommand implements Callable<Integer> {
 
   @Option(
       names = {"-l", "--long"},
-      description = "Also its id, who called from where, revision, time it took and every update.")
+      description = "Also its id, who called from where, revision, time it took, every update, and what a list"
+              + " named.")
   private boolean wide;
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();
@@ -134,6 +135,10 @@ final class AuditQueryCommand implements Callable<Integer> {
         .forEach(
             given ->
                 output.line("    for this request only " + dev.pemba.model.Printable.of(given)));
+    record
+        .getDecision()
+        .getNamedList()
+        .forEach(name -> output.line("    named " + dev.pemba.model.Printable.of(name)));
     if (record.getChange().getUpdatesCount() > 1) {
       record.getChange().getUpdatesList().forEach(update -> output.line("    " + update));
     }

@@ -82,16 +82,30 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
           case OUTCOME_CONDITIONAL -> Paint.UNSURE;
           case OUTCOME_ANSWERED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> Paint.PLAIN;
         };
-    String why =
-        asked.getMissingCount() > 0
-            ? "needs " + String.join(", ", asked.getMissingList())
-            : asked.getReason();
-    return new AuditRow(time, word, paint, question(asked), why);
+    return new AuditRow(time, word, paint, question(asked), why(asked));
+  }
+
+  private static String why(Asked asked) {
+    if (asked.getMissingCount() > 0) {
+      return "needs " + String.join(", ", asked.getMissingList());
+    }
+    return asked.getNamedCount() > 0
+        ? String.join(", ", asked.getNamedList())
+        : asked.getReason();
+  }
+
+  private static String found(Asked asked) {
+    String results = Output.count(asked.getResults(), "result");
+    return switch (asked.getProgress()) {
+      case PROGRESS_GOES_ON -> " (%s so far)".formatted(results);
+      case PROGRESS_CUT -> " (%s, then cut off)".formatted(results);
+      case PROGRESS_ENDED, PROGRESS_UNSPECIFIED, UNRECOGNIZED -> " (%s)".formatted(results);
+    };
   }
 
   private static String question(Asked asked) {
     String who = String.join(" through ", subjects(asked));
-    String found = " (%s)".formatted(Output.count(asked.getResults(), "result"));
+    String found = found(asked);
     return switch (asked.getCall()) {
       case CALL_LIST_OBJECTS ->
           "%s: which %s may it %s?%s"

@@ -17,7 +17,7 @@ final class Planning {
       paramLabel = "N",
       defaultValue = "7",
       description =
-          "Ask the checks of so many days on record again. Default: ${DEFAULT-VALUE}; 0 for none.")
+          "Ask the checks and lists of so many days on record again. Default: ${DEFAULT-VALUE}; 0 for none.")
   private int days;
 
   @Mixin private ScopeOptions scope = new ScopeOptions();

@@ -1,12 +1,16 @@
 package dev.pemba.cli;
 
+import com.google.protobuf.Timestamp;
 import dev.pemba.client.PembaClient;
+import dev.pemba.model.Printable;
 import dev.pemba.v1.ReplayDecisionsRequest;
 import dev.pemba.v1.ReplayDecisionsResponse;
 import dev.pemba.v1.ReplayDecisionsResponse.Changed;
+import dev.pemba.v1.ReplayDecisionsResponse.ChangedList;
+import java.util.List;
 import java.util.stream.Collectors;
 
-/// Prints which checks on record would be answered otherwise.
+/// Prints which checks and lists on record would be answered otherwise.
 final class Replayed {
   private final Output output;
   private final PembaClient client;
@@ -23,8 +27,9 @@ final class Replayed {
         client.replayDecisions(
             request,
             message -> {
-              count[0] += message.getChangedCount();
+              count[0] += message.getChangedCount() + message.getListsCount();
               message.getChangedList().forEach(this::print);
+              message.getListsList().forEach(this::print);
             });
     if (!end.getOnRecord()) {
       output.note("no decisions are on record to be replayed: see `audit.enabled`");
@@ -62,11 +67,45 @@ final class Replayed {
                     through,
                     Answers.word(changed.getAfter()),
                     Answers.word(changed.getBefore()))
-            + output.paint(
-                Paint.FAINT,
-                "  asked %s, last %s"
-                    .formatted(
-                        changed.getAsked() == 1 ? "once" : changed.getAsked() + " times",
-                        Texts.instant(changed.getLastAsked()))));
+            + asked(changed.getAsked(), changed.getLastAsked()));
+  }
+
+  private String asked(long times, Timestamp last) {
+    return output.paint(
+        Paint.FAINT,
+        "  asked %s, last %s"
+            .formatted(times == 1 ? "once" : times + " times", Texts.instant(last)));
+  }
+
+  private void print(ChangedList list) {
+    if (output.isJson()) {
+      output.json(list);
+      return;
+    }
+    boolean objects = list.getObject().indexOf(':') < 0;
+    output.line(
+        output.paint(Paint.UNSURE, "~ ")
+            + Printable.of(
+                objects
+                    ? "%s%s: which %s may it %s?"
+                        .formatted(
+                            list.getSubject(),
+                            list.getActorsList().stream()
+                                .map(actor -> " through " + actor)
+                                .collect(Collectors.joining()),
+                            list.getObject(),
+                            list.getPermission())
+                    : "%s: which %s may %s it?"
+                        .formatted(list.getObject(), list.getSubject(), list.getPermission()))
+            + asked(list.getAsked(), list.getLastAsked()));
+    names("  + ", Paint.GOOD, list.getGainedList(), list.getAllGained());
+    names("  - ", Paint.BAD, list.getLostList(), list.getAllLost());
+  }
+
+  private void names(String sign, Paint paint, List<String> names, long count) {
+    names.forEach(name -> output.line(output.paint(paint, sign) + Printable.of(name)));
+    if (count > names.size()) {
+      output.line(output.paint(paint, sign) + "%,d more".formatted(count - names.size()));
+    }
   }
 }

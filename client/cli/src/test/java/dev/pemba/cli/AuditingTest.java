@@ -107,8 +107,16 @@ final class AuditingTest {
           .containsExactly(
               "OUTCOME   WHAT                                                   WHY",
               "answered  user:ana: what may it on dataset:patients?             read",
-              "answered  dataset:patients: which user may read it? (2 results)",
-              "answered  user:ana: which dataset may it read? (1 result)");
+              "answered  dataset:patients: which user may read it? (2 results)  user:olga, user:ana",
+              "answered  user:ana: which dataset may it read? (1 result)        dataset:patients");
+      assertThat(
+              lines(
+                  shell
+                      .run(
+                          "audit", "query", "--object", "dataset:patients", "--decision",
+                          "answered", "--subject", "user:ana")
+                      .out()))
+          .hasSize(4);
     }
   }
 

@@ -89,6 +89,32 @@ final class PlanningTest extends InSmallWorld {
   }
 
   @Test
+  void listsOnRecordThatWouldNameOthersAreTold() {
+    world().run("list-objects", "user:ana", "read", "dataset", "-q");
+    world().run("list-subjects", "user", "read", "dataset:patients", "-q");
+    world().run("list-subjects", "user", "read", "dataset:patients", "-q");
+    Path changes =
+        file(
+            "changes.txt",
+            """
+            - team:ml#member@user:ana
+            dataset:patients#reader@user:new
+            """);
+    Shell.Result plan = world().run("plan", changes.toString());
+    assertThat(plan.code()).isEqualTo(1);
+    assertThat(plan.out())
+        .contains(
+            """
+            ~ user:ana: which dataset may it read?  asked once, last INSTANT
+              - dataset:patients
+            ~ dataset:patients: which user may read it?  asked 2 times, last INSTANT
+              + user:new
+              - user:ana
+            """);
+    assertThat(plan.err()).contains("3 decisions of the last 7 days, 2 questions asked again");
+  }
+
+  @Test
   void aPlanOfASchemaSaysWhoWouldGainAndLose() {
     Path schema =
         file(

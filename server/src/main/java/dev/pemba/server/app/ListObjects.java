@@ -74,7 +74,7 @@ public final class ListObjects {
       Optional<FoundObjects> before = kept.find(pinned, query.question(), query.given());
       ObjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
-          new Paging(pinned, request, messageEntries, record(query, pinned, effort))
+          new Paging<>(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
                   new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), 0)),
                   query.pageSize(),
@@ -86,31 +86,34 @@ public final class ListObjects {
     }
   }
 
-  private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
+  private Paging.Entered<ObjectList.Entry> record(Query query, Pinned pinned, Effort effort) {
     if (!recorder.keeps(query.given().draft())) {
-      return Paging.Entered.NOWHERE;
+      return Paging.Entered.nowhere();
     }
-    return (id, results, more) -> {
-      // A first try gives up at a second message, and none of it goes out.
-      if (!more || !effort.memoryOnly()) {
-        recorder.record(
-            new Recorder.Decided(
-                Recorder.Call.LIST_OBJECTS,
-                0,
-                id,
-                pinned.token().revision(),
-                new Recorder.Asked(
-                    recorder.name(query.question().subject()),
-                    recorder.names(query.question().actors()),
-                    query.question().permission().value(),
-                    query.question().type().value(),
-                    "",
-                    recorder.shown(query.given())),
-                Optional.empty(),
-                results),
-            effort);
-      }
-    };
+    Recorder.Asked asked =
+        new Recorder.Asked(
+            recorder.name(query.question().subject()),
+            recorder.names(query.question().actors()),
+            query.question().permission().value(),
+            query.question().type().value(),
+            "",
+            recorder.shown(query.given()));
+    return new RecordedList<>(
+        recorder,
+        ListedNames.objects(query.question(), recorder.naming()),
+        (id, results, listed) ->
+            recorder.record(
+                new Recorder.Decided(
+                    Recorder.Call.LIST_OBJECTS,
+                    0,
+                    id,
+                    pinned.token().revision(),
+                    asked,
+                    Optional.empty(),
+                    results,
+                    Optional.of(listed)),
+                effort),
+        effort.memoryOnly());
   }
 
   private ObjectList list(World world, Query query, Effort effort, Optional<FoundObjects> before) {

@@ -79,7 +79,7 @@ public final class ListSubjects {
       Optional<FoundSubjects> before = kept.find(pinned, query.question(), query.given());
       SubjectList list = list(pinned.world(query.given(), effort), query, effort, before);
       boolean more =
-          new Paging(pinned, request, messageEntries, record(query, pinned, effort))
+          new Paging<>(pinned, request, messageEntries, record(query, pinned, effort))
               .send(
                   new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), START)),
                   query.pageSize(),
@@ -91,31 +91,34 @@ public final class ListSubjects {
     }
   }
 
-  private Paging.Entered record(Query query, Pinned pinned, Effort effort) {
+  private Paging.Entered<SubjectList.Entry> record(Query query, Pinned pinned, Effort effort) {
     if (!recorder.keeps(query.given().draft())) {
-      return Paging.Entered.NOWHERE;
+      return Paging.Entered.nowhere();
     }
-    return (id, results, more) -> {
-      // A first try gives up at a second message, and none of it goes out.
-      if (!more || !effort.memoryOnly()) {
-        recorder.record(
-            new Recorder.Decided(
-                Recorder.Call.LIST_SUBJECTS,
-                0,
-                id,
-                pinned.token().revision(),
-                new Recorder.Asked(
-                    query.question().kind(),
-                    List.of(),
-                    query.question().permission().value(),
-                    recorder.name(query.question().object()),
-                    "",
-                    recorder.shown(query.given())),
-                Optional.empty(),
-                results),
-            effort);
-      }
-    };
+    Recorder.Asked asked =
+        new Recorder.Asked(
+            query.question().kind(),
+            List.of(),
+            query.question().permission().value(),
+            recorder.name(query.question().object()),
+            "",
+            recorder.shown(query.given()));
+    return new RecordedList<>(
+        recorder,
+        ListedNames.subjects(query.question(), recorder.naming()),
+        (id, results, listed) ->
+            recorder.record(
+                new Recorder.Decided(
+                    Recorder.Call.LIST_SUBJECTS,
+                    0,
+                    id,
+                    pinned.token().revision(),
+                    asked,
+                    Optional.empty(),
+                    results,
+                    Optional.of(listed)),
+                effort),
+        effort.memoryOnly());
   }
 
   private SubjectList list(

@@ -11,32 +11,47 @@ import java.util.Optional;
 /// INVARIANT (no silent end): a list ends with an `End`, or with an error; an error after the first
 /// message carries a `cursor` in its details from which the list goes on, so that no entry is lost
 /// and none comes twice.
-final class Paging {
+final class Paging<E> {
   private final Pinned pinned;
   private final long request;
   private final int messageEntries;
-  private final Entered entered;
+  private final Entered<E> entered;
 
   /// @param request the request's [Fingerprint]
   /// @param entered hears of messages before they go out
-  Paging(Pinned pinned, long request, int messageEntries, Entered entered) {
+  Paging(Pinned pinned, long request, int messageEntries, Entered<E> entered) {
     this.pinned = pinned;
     this.request = request;
     this.messageEntries = messageEntries;
     this.entered = entered;
   }
 
-  /// Puts a list on record: called before its first message goes out and, if there are several,
-  /// before its last.
-  interface Entered {
+  /// Puts a list on record. Not thread-safe.
+  interface Entered<E> {
     /// A list that leaves no record.
-    Entered NOWHERE = (_, _, _) -> {};
+    static <E> Entered<E> nowhere() {
+      return new Entered<>() {
+        @Override
+        public void before(DecisionId id, List<E> entries, boolean more) {}
 
-    /// Called with what a message goes out with.
+        @Override
+        public void sent(List<E> entries) {}
+
+        @Override
+        public void cut(DecisionId id) {}
+      };
+    }
+
+    /// Called before a message goes out.
     ///
-    /// @param results up to the end of this message
     /// @param more true if further messages follow
-    void entries(DecisionId id, long results, boolean more);
+    void before(DecisionId id, List<E> entries, boolean more);
+
+    /// Called when a message went out and others follow.
+    void sent(List<E> entries);
+
+    /// Called when no more goes out after what was sent: the receiver went, or it took too long.
+    void cut(DecisionId id);
   }
 
   /// A list, read from some position on. Not thread-safe.
@@ -54,23 +69,20 @@ final class Paging {
   /// Sends a page of a list. True if the list goes on after it.
   ///
   /// @param pageSize 0 for all
-  <E> boolean send(Entries<E> list, long pageSize, Sink<E> sink, Deadline deadline) {
+  boolean send(Entries<E> list, long pageSize, Sink<E> sink, Deadline deadline) {
     DecisionId decision = DecisionId.at(pinned.now());
     long left = pageSize == 0 ? Long.MAX_VALUE : pageSize;
     Optional<Cursor> reached = Optional.empty();
-    long sent = 0;
     try {
       while (true) {
         deadline.check();
         Slice<E> slice = list.take((int) Math.min(left, messageEntries));
         left -= slice.entries().size();
         boolean goesOn = slice.more() && left > 0;
-        if (sent == 0 || !goesOn) {
-          entered.entries(decision, sent + slice.entries().size(), goesOn);
-        }
-        sent += slice.entries().size();
+        entered.before(decision, slice.entries(), goesOn);
         if (goesOn) {
           sink.send(slice.entries(), Optional.empty());
+          entered.sent(slice.entries());
           reached = Optional.of(pinned.cursor(request, slice.position()));
           continue;
         }
@@ -80,7 +92,20 @@ final class Paging {
         return slice.more();
       }
     } catch (PembaException failure) {
-      throw reached.isEmpty() ? failure : resumable(failure, reached.get());
+      if (reached.isEmpty()) {
+        throw failure;
+      }
+      cut(decision, failure);
+      throw resumable(failure, reached.get());
+    }
+  }
+
+  /// The list's failure is what its receiver is told, whatever becomes of the record.
+  private void cut(DecisionId decision, PembaException failure) {
+    try {
+      entered.cut(decision);
+    } catch (PembaException unrecorded) {
+      failure.addSuppressed(unrecorded);
     }
   }
 

@@ -1,13 +1,15 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Decision;
+import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
+import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.model.Revision;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/// The checks that are on record. Thread-safe.
+/// The checks and lists that are on record. Thread-safe.
 public interface PastDecisions {
   /// Reads those of a span of time, oldest first.
   ///
@@ -17,6 +19,9 @@ public interface PastDecisions {
   /// Where they go.
   interface Receiver {
     void past(Past past);
+
+    /// A list of objects or subjects, or a page of one.
+    void listed(PastList list);
 
     /// One that can't be asked again, such as one about a person whose name was forgotten.
     void unaskable();
@@ -28,6 +33,16 @@ public interface PastDecisions {
   /// @param revision of the world it was asked in
   /// @param decision that was given
   record Past(Question question, Given given, Instant at, Revision revision, Decision decision) {}
+
+  /// A list that was asked for.
+  record PastList(ListQuestion question, Given given, Instant at) {}
+
+  /// What a list was of.
+  sealed interface ListQuestion {
+    record Objects(ObjectsQuestion question) implements ListQuestion {}
+
+    record Subjects(SubjectsQuestion question) implements ListQuestion {}
+  }
 
   /// The check of an id; empty if none is on record, or somebody it names was forgotten.
   ///

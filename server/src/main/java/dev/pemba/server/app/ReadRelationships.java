@@ -77,7 +77,7 @@ public final class ReadRelationships {
               relationship -> query.window().holds(pinned, relationship),
               effort.deadline());
       try (RelationshipRows rows = new RelationshipRows(pinned, wanted, query.cursor())) {
-        new Paging(pinned, request, messageEntries, Paging.Entered.NOWHERE)
+        new Paging<Row>(pinned, request, messageEntries, Paging.Entered.nowhere())
             .send(
                 limit -> {
                   Paging.Slice<Snapshot.Stored> slice = rows.take(limit);

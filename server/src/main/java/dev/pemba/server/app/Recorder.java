@@ -60,6 +60,11 @@ public interface Recorder {
   /// How the record names people.
   Naming naming();
 
+  /// How many of a list's names come on record.
+  default int listedNames() {
+    return 0;
+  }
+
   /// What of a context comes on record, as JSON; empty if there is none.
   String shown(Context context);
 
@@ -94,7 +99,8 @@ public interface Recorder {
   /// @param item of a `CheckMany`: its place, from 1 up; 0 for others
   /// @param asked what about
   /// @param answer of a check; empty for lists and expansions
-  /// @param results of a list: how many
+  /// @param results of a list: how many, up to here
+  /// @param listed of a list of objects or subjects: which
   record Decided(
       Call call,
       int item,
@@ -102,7 +108,43 @@ public interface Recorder {
       Revision revision,
       Asked asked,
       Optional<Answer> answer,
-      long results) {}
+      long results,
+      Optional<Listed> listed) {
+    public Decided(
+        Call call,
+        int item,
+        DecisionId id,
+        Revision revision,
+        Asked asked,
+        Optional<Answer> answer,
+        long results) {
+      this(call, item, id, revision, asked, answer, results, Optional.empty());
+    }
+  }
+
+  /// Which objects or subjects a list named.
+  ///
+  /// @param names of the message that goes out with this record, in the list's order, as far as
+  ///   [#listedNames] goes: each such as `dataset:patients`; after it ` conditional`, if it is; after
+  ///   `user:*` ` except` and those, each after a space
+  /// @param digest at a list's end, of which not all names are on record: the SHA-256 of all that
+  ///   went out, each followed by a line feed, in hexadecimal. Empty where people are called by
+  ///   pseudonyms: whoever knows the others could find out by it who was among them
+  record Listed(List<String> names, String digest, Progress progress) {
+    public Listed {
+      names = List.copyOf(names);
+    }
+  }
+
+  /// How far a list is, with what its record is of.
+  enum Progress {
+    /// Further messages follow.
+    GOES_ON,
+    /// It ended.
+    ENDED,
+    /// Its receiver went, or its time ended, before it did: so many results went out.
+    CUT
+  }
 
   /// What a decision is about, as texts.
   ///

@@ -110,7 +110,7 @@ public final class RelationshipHistory {
               pinned.token().revision(),
               query.filter(),
               query.cursor().map(RelationshipHistory::position))) {
-        new Paging(pinned, request, messageEntries, Paging.Entered.NOWHERE)
+        new Paging<Life>(pinned, request, messageEntries, Paging.Entered.nowhere())
             .send(
                 new Entries(pinned, lives, query.span()),
                 query.pageSize(),

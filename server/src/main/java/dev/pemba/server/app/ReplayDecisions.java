@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which of the checks on record a draft would answer otherwise: each distinct question is asked
-/// again, in one world without the draft and with it. Thread-safe.
+/// Which of the checks and lists on record a draft would answer otherwise: each distinct question is
+/// asked again, in one world without the draft and with it. Thread-safe.
 ///
 /// Questions are gathered and asked some at a time, which bounds the memory; one that comes again
 /// later is asked again, unless it is known to be answered otherwise.
@@ -79,7 +79,7 @@ public final class ReplayDecisions {
   /// Where the changed questions go. Methods block and throw as those of [Sink] do.
   public interface Receiver {
     /// `end` is given with the last message only.
-    void send(List<Changed> changed, Optional<End> end);
+    void send(List<Changed> changed, List<ReplayedLists.Changed> lists, Optional<End> end);
   }
 
   /// What questions have in common that one session answers.
@@ -112,6 +112,7 @@ public final class ReplayDecisions {
     private final Pinned after;
     private final Map<Asker, Map<Question, Times>> gathered = new LinkedHashMap<>();
     private final Map<Key, Changed> changed = new LinkedHashMap<>();
+    private final ReplayedLists lists;
     private int waiting;
     private long decisions;
     private long questions;
@@ -122,6 +123,13 @@ public final class ReplayDecisions {
       this.receiver = receiver;
       this.before = before;
       this.after = after;
+      this.lists = new ReplayedLists(engine, before, after, effort);
+    }
+
+    @Override
+    public void listed(PastDecisions.PastList list) {
+      decisions++;
+      lists.add(list);
     }
 
     @Override
@@ -162,14 +170,23 @@ public final class ReplayDecisions {
       List<Changed> message = new ArrayList<>();
       for (Changed one : changed.values()) {
         if (message.size() == messageEntries) {
-          receiver.send(List.copyOf(message), Optional.empty());
+          receiver.send(List.copyOf(message), List.of(), Optional.empty());
           message.clear();
         }
         message.add(one);
       }
+      receiver.send(List.copyOf(message), List.of(), Optional.empty());
+      lists.ask(one -> receiver.send(List.of(), List.of(one), Optional.empty()));
       receiver.send(
-          List.copyOf(message),
-          Optional.of(new End(before.token(), decisions, questions, unanswered, onRecord)));
+          List.of(),
+          List.of(),
+          Optional.of(
+              new End(
+                  before.token(),
+                  decisions,
+                  questions + lists.questions(),
+                  unanswered + lists.unanswered(),
+                  onRecord)));
     }
 
     private void ask(Asker asker, Map<Question, Times> all) {

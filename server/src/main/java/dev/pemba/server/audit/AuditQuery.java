@@ -1,5 +1,6 @@
 package dev.pemba.server.audit;
 
+import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Outcome;
@@ -11,8 +12,9 @@ import java.util.UUID;
 ///
 /// @param from from this time on
 /// @param to before this time
-/// @param subject as text; of decisions also among the actors, of changes in one of the updates
-/// @param object as text
+/// @param subject as text; of decisions also among the actors and those that a list named, of
+///   changes in one of the updates
+/// @param object as text; also among those that a list named
 /// @param permission of decisions
 /// @param outcome of decisions
 /// @param caller as it authenticated
@@ -111,12 +113,21 @@ public record AuditQuery(
   }
 
   private boolean fits(Asked asked) {
-    return subject
-            .filter(wanted -> !wanted.equals(asked.subject()) && !asked.actors().contains(wanted))
-            .isEmpty()
-        && object.filter(wanted -> !wanted.equals(asked.object())).isEmpty()
+    return subject.filter(wanted -> !isSubject(wanted, asked)).isEmpty()
+        && object.filter(wanted -> !isObject(wanted, asked)).isEmpty()
         && permission.filter(wanted -> !wanted.equals(asked.permission())).isEmpty()
         && outcome.filter(wanted -> wanted != asked.outcome()).isEmpty();
+  }
+
+  private static boolean isSubject(String wanted, Asked asked) {
+    return wanted.equals(asked.subject())
+        || asked.actors().contains(wanted)
+        || (asked.call() == Call.LIST_SUBJECTS && asked.named().anyMatch(wanted::equals));
+  }
+
+  private static boolean isObject(String wanted, Asked asked) {
+    return wanted.equals(asked.object())
+        || (asked.call() == Call.LIST_OBJECTS && asked.named().anyMatch(wanted::equals));
   }
 
   private boolean fits(Changed changed) {

@@ -81,6 +81,11 @@ public final class AuditReader {
     return new Page(search.found, Optional.ofNullable(search.next));
   }
 
+  /// Waits until all that was decided before is on record.
+  void settle(Deadline deadline) {
+    log.flush(deadline);
+  }
+
   /// How many leaves there are.
   public long size() {
     return log.size();

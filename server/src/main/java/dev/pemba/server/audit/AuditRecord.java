@@ -1,10 +1,12 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// One entry of the record: a decision, a change, or something that happened to the record itself.
 ///
@@ -60,8 +62,9 @@ public record AuditRecord(
   /// @param context of the request as JSON, masked values as `"***"`; empty for none
   /// @param contextual relationships that the request brought along, each as text; masked values of
   ///   their conditions as `"***"`. Of very many only how many they were, and a digest
-  /// @param results of a list: how many it gave out
+  /// @param results of a list: how many it gave out, up to here
   /// @param latencyMicros from the call's arrival to the record
+  /// @param listed of a list of objects or subjects: which they were; empty in records of before
   public record Asked(
       Call call,
       int item,
@@ -75,8 +78,70 @@ public record AuditRecord(
       String context,
       List<String> contextual,
       long results,
-      long latencyMicros)
+      long latencyMicros,
+      Optional<Listed> listed)
       implements Body {
+    /// What is no list.
+    public Asked(
+        Call call,
+        int item,
+        Outcome outcome,
+        String subject,
+        List<String> actors,
+        String permission,
+        String object,
+        String reason,
+        List<String> missing,
+        String context,
+        List<String> contextual,
+        long results,
+        long latencyMicros) {
+      this(
+          call,
+          item,
+          outcome,
+          subject,
+          actors,
+          permission,
+          object,
+          reason,
+          missing,
+          context,
+          contextual,
+          results,
+          latencyMicros,
+          Optional.empty());
+    }
+
+    /// The same with what was listed.
+    public Asked with(Listed names) {
+      return new Asked(
+          call,
+          item,
+          outcome,
+          subject,
+          actors,
+          permission,
+          object,
+          reason,
+          missing,
+          context,
+          contextual,
+          results,
+          latencyMicros,
+          Optional.of(names));
+    }
+
+    /// What a list named: such as `dataset:patients`, or `user:*`, without what stands after it.
+    public Stream<String> named() {
+      return listed.stream().flatMap(one -> one.names().stream()).map(Asked::nameIn);
+    }
+
+    private static String nameIn(String entry) {
+      int space = entry.indexOf(' ');
+      return space < 0 ? entry : entry.substring(0, space);
+    }
+
     public Asked {
       actors = List.copyOf(actors);
       missing = List.copyOf(missing);

@@ -64,6 +64,11 @@ final class DecisionRecorder implements Recorder {
   }
 
   @Override
+  public int listedNames() {
+    return settings.listedNames();
+  }
+
+  @Override
   public String shown(Context context) {
     return context.isEmpty() ? "" : masking.of(context).toString();
   }
@@ -147,7 +152,8 @@ final class DecisionRecorder implements Recorder {
             decided.results(),
             request.startedNanos() == 0
                 ? 0
-                : Math.max(0, (System.nanoTime() - request.startedNanos()) / 1_000)));
+                : Math.max(0, (System.nanoTime() - request.startedNanos()) / 1_000),
+            decided.listed()));
   }
 
   private static Outcome outcome(Decided decided) {

@@ -1,12 +1,14 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Relationship;
+import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Held;
 import java.util.UUID;
 
-/// What a record can be found by: subjects (actors among them), objects, and its id; as facets with
+/// What a record can be found by: subjects (actors among them), objects, those that a list named,
+/// and its id; as facets with
 /// 32-bit hashes. Two texts may share a hash: whoever looks up compares the records.
 final class Entities {
   static final int SUBJECT = 0;
@@ -44,6 +46,8 @@ final class Entities {
         receiver.entity(SUBJECT, hash(asked.subject()));
         asked.actors().forEach(actor -> receiver.entity(SUBJECT, hash(actor)));
         receiver.entity(OBJECT, hash(asked.object()));
+        int named = asked.call() == Call.LIST_SUBJECTS ? SUBJECT : OBJECT;
+        asked.named().forEach(name -> receiver.entity(named, hash(name)));
       }
       case Changed changed -> changed.updates().forEach(update -> of(update, receiver));
       case Held held -> receiver.entity(SUBJECT, hash(held.entity()));

@@ -13,13 +13,14 @@ import java.util.function.LongPredicate;
 ///
 /// A row for each record would cost more than the record. So the places of a segment are gathered
 /// in memory and written at its end, sorted by hash, in 64 pages a facet; whoever looks an entity
-/// up reads one page of each segment, some ten kilobytes for a hundred thousand records.
+/// up reads one page of each segment, some ten kilobytes for a hundred thousand records. Lists name
+/// many: where a segment has so many places that memory would suffer, it is written in parts.
 ///
 /// ```
 /// page   (hash u32 | leaf within the segment u16)*, ascending; those with one upper part of hashes
 /// ```
 ///
-/// The open segment is built again from the records when the store is opened. Appended to by one
+/// What is not written yet is built again from the records when the store is opened. Appended to by one
 /// thread; others look under the lock.
 final class EntityIndex {
   static final int SEGMENT = 1 << 16;
@@ -27,14 +28,24 @@ final class EntityIndex {
   private static final int PAGE_BITS = 6;
   private static final int ENTRY_BYTES = 6;
 
+  /// Places that are gathered at most, or some more: 8 bytes each.
+  static final int MOST_PLACES = 1 << 20;
+
   private final AuditTables tables;
   private final long[][] open = new long[Entities.FACETS][1 << 10];
   private final int[] counts = new int[Entities.FACETS];
-  private long segment;
+  /// The first leaf whose places are here.
+  private long from;
 
-  EntityIndex(AuditTables tables, long size) {
+  /// @param from all leaves before it are in the tables
+  EntityIndex(AuditTables tables, long from) {
     this.tables = tables;
-    this.segment = size / SEGMENT;
+    this.from = from;
+  }
+
+  /// True if what was gathered has to be written before more is.
+  synchronized boolean isFull() {
+    return Arrays.stream(counts).sum() >= MOST_PLACES;
   }
 
   /// Notes the entities of a leaf in the open segment.
@@ -51,33 +62,39 @@ final class EntityIndex {
     counts[facet] = count + 1;
   }
 
-  /// Called at the end of a segment: its pages go to `rows`, to be written before [#nextSegment].
+  /// Called at the end of a segment or a part of it: its pages go to `rows`, to be written before
+  /// [#next].
   synchronized void end(List<Row> rows) {
     for (int facet = 0; facet < Entities.FACETS; facet++) {
       write(facet, rows);
     }
   }
 
-  /// Called when those pages can be read: memory is for the next segment.
-  synchronized void nextSegment() {
-    Arrays.fill(counts, 0);
-    segment++;
+  /// Called when those pages can be read: memory is for the leaves from this one on.
+  synchronized void next(long leaf) {
+    for (int facet = 0; facet < Entities.FACETS; facet++) {
+      counts[facet] = 0;
+      if (open[facet].length > SEGMENT) {
+        open[facet] = new long[SEGMENT];
+      }
+    }
+    from = leaf;
   }
 
   private void write(int facet, List<Row> rows) {
     int count = counts[facet];
     long[] places = Arrays.copyOf(open[facet], count);
     Arrays.sort(places); // 48 bits: never negative
-    int from = 0;
-    while (from < count) {
-      int page = pageOf((int) (places[from] >>> 16));
+    int at = 0;
+    while (at < count) {
+      int page = pageOf((int) (places[at] >>> 16));
       ByteWriter out = new ByteWriter(ENTRY_BYTES * (count >> PAGE_BITS) + 64);
-      int to = from;
+      int to = at;
       for (; to < count && pageOf((int) (places[to] >>> 16)) == page; to++) {
         out.u32((int) (places[to] >>> 16)).u16((int) places[to]);
       }
-      rows.add(new Row(Table.INDEX, Keys.entities(facet, page, segment), out.toBytes()));
-      from = to;
+      rows.add(new Row(Table.INDEX, Keys.entities(facet, page, from), out.toBytes()));
+      at = to;
     }
   }
 
@@ -91,7 +108,7 @@ final class EntityIndex {
     long first;
     long[] here;
     synchronized (this) {
-      first = segment;
+      first = from;
       here = inMemory(facet, hash);
     }
     for (int i = here.length - 1; i >= 0; i--) {
@@ -100,11 +117,11 @@ final class EntityIndex {
       }
     }
     byte[] lowest = Keys.entities(facet, pageOf(hash), 0);
-    long from = Math.min(first - 1, (before - 1) / SEGMENT);
-    if (from < 0 || before <= 0) {
+    long last = Math.min(first, before) - 1;
+    if (last < 0) {
       return;
     }
-    try (Rows rows = tables.descending(Table.INDEX, Keys.entities(facet, pageOf(hash), from))) {
+    try (Rows rows = tables.descending(Table.INDEX, Keys.entities(facet, pageOf(hash), last))) {
       for (; rows.isValid() && startsAlike(rows.key(), lowest); rows.next()) {
         long[] leaves = leaves(rows.key(), rows.value(), hash);
         for (int i = leaves.length - 1; i >= 0; i--) {
@@ -116,29 +133,30 @@ final class EntityIndex {
     }
   }
 
-  /// The same from the oldest, from `from` on.
-  void ascending(int facet, int hash, long from, LongPredicate receiver) {
+  /// The same from the oldest, from `start` on.
+  void ascending(int facet, int hash, long start, LongPredicate receiver) {
     long first;
     long[] here;
     synchronized (this) {
-      first = segment;
+      first = from;
       here = inMemory(facet, hash);
     }
-    byte[] lowest = Keys.entities(facet, pageOf(hash), from / SEGMENT);
+    // The part that holds the leaf may begin anywhere before it in its segment.
+    byte[] lowest = Keys.entities(facet, pageOf(hash), start / SEGMENT * SEGMENT);
     try (Rows rows = tables.ascending(Table.INDEX, lowest)) {
       for (; rows.isValid() && startsAlike(rows.key(), lowest); rows.next()) {
-        if (segmentOf(rows.key()) >= first) {
-          break;
-        }
         for (long leaf : leaves(rows.key(), rows.value(), hash)) {
-          if (leaf >= from && !receiver.test(leaf)) {
+          if (leaf >= first) {
+            break; // it is in memory, too
+          }
+          if (leaf >= start && !receiver.test(leaf)) {
             return;
           }
         }
       }
     }
     for (long leaf : here) {
-      if (leaf >= from && !receiver.test(leaf)) {
+      if (leaf >= start && !receiver.test(leaf)) {
         return;
       }
     }
@@ -148,14 +166,14 @@ final class EntityIndex {
     long wanted = hash & 0xffff_ffffL;
     return Arrays.stream(open[facet], 0, counts[facet])
         .filter(place -> place >>> 16 == wanted)
-        .map(place -> segment * SEGMENT + (place & 0xffff))
+        .map(place -> from / SEGMENT * SEGMENT + (place & 0xffff))
         .sorted()
         .distinct()
         .toArray();
   }
 
   private static boolean startsAlike(byte[] key, byte[] other) {
-    return key.length == other.length && Arrays.equals(key, 0, 3, other, 0, 3);
+    return key.length >= Keys.SEGMENT_END && Arrays.equals(key, 0, 3, other, 0, 3);
   }
 
   private static long segmentOf(byte[] key) {

@@ -10,7 +10,8 @@ import java.nio.ByteBuffer;
 /// INDEX   S                                         → [Ledger]'s state
 ///         G                                         → hash of the settings that are on record last
 ///         T level u8 | number u64                   → 256 hashes, level 1 and up: see [Tiles]
-///         E facet u8 | page u8 | segment u32        → places of entities: see [EntityIndex]
+///         E facet u8 | page u8 | segment u32 | from u16   → places of entities: see [EntityIndex];
+///                                                     `from` is not there where it is 0
 ///         C size u64                                → a signed checkpoint
 ///         H name                                    → a legal hold
 ///         P class u8                                → how far records of a class were pruned: leaf u64
@@ -26,6 +27,9 @@ final class Keys {
   static final int PRUNED = 'P';
   static final int PSEUDONYM = 'N';
   static final int PERSON = 'O';
+
+  /// Where the segment's number in a key of entities ends.
+  static final int SEGMENT_END = 7;
 
   private Keys() {}
 
@@ -45,8 +49,16 @@ final class Keys {
     return new ByteWriter(10).u8(TILE).u8(level).u64(number).toBytes();
   }
 
-  static byte[] entities(int facet, int page, long segment) {
-    return new ByteWriter(7).u8(ENTITY).u8(facet).u8(page).u32((int) segment).toBytes();
+  /// Of those that begin at a leaf.
+  static byte[] entities(int facet, int page, long leaf) {
+    int from = (int) (leaf % EntityIndex.SEGMENT);
+    ByteWriter key =
+        new ByteWriter(SEGMENT_END + 2)
+            .u8(ENTITY)
+            .u8(facet)
+            .u8(page)
+            .u32((int) (leaf / EntityIndex.SEGMENT));
+    return (from == 0 ? key : key.u16(from)).toBytes();
   }
 
   static byte[] checkpoint(long size) {

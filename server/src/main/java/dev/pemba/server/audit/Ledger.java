@@ -43,19 +43,25 @@ final class Ledger {
   /// @param dropped numbers that were given to no record
   /// @param journal all before this position of the journal is in
   /// @param revision all changes up to this one are in
-  record Position(long size, long dropped, long journal, long revision, long latestMillis) {
-    static final Position START = new Position(0, 0, 0, 0, 0);
+  /// @param indexed the places of all leaves before this one are in the tables
+  record Position(
+      long size, long dropped, long journal, long revision, long latestMillis, long indexed) {
+    static final Position START = new Position(0, 0, 0, 0, 0, 0);
 
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
+
+    /// Without `indexed`: then only whole segments are.
+    private static final int BEFORE = 2;
 
     byte[] toBytes() {
-      return new ByteWriter(48)
+      return new ByteWriter(56)
           .u8(VERSION)
           .u64(size)
           .u64(dropped)
           .u64(journal)
           .u64(revision)
           .u64(latestMillis)
+          .u64(indexed)
           .checksum()
           .toBytes();
     }
@@ -64,8 +70,16 @@ final class Ledger {
       if (bytes.length == 0) {
         return START;
       }
-      ByteReader in = new ByteReader(bytes, "audit").verified().version(VERSION);
-      return new Position(in.u64(), in.u64(), in.u64(), in.u64(), in.u64());
+      int version = bytes[0] == BEFORE ? BEFORE : VERSION;
+      ByteReader in = new ByteReader(bytes, "audit").verified().version(version);
+      long size = in.u64();
+      return new Position(
+          size,
+          in.u64(),
+          in.u64(),
+          in.u64(),
+          in.u64(),
+          version == BEFORE ? openFrom(size) : in.u64());
     }
   }
 
@@ -81,7 +95,7 @@ final class Ledger {
   /// The ledger as it was last written.
   static Ledger open(AuditTables tables) {
     Position position = Position.read(tables.get(Table.INDEX, Keys.state()));
-    EntityIndex index = new EntityIndex(tables, position.size());
+    EntityIndex index = new EntityIndex(tables, position.indexed());
     Hashes hashes = new Hashes();
     List<byte[]> lastHashes = new ArrayList<>();
     EntityList entities = new EntityList();
@@ -90,7 +104,7 @@ final class Ledger {
             openFrom(position.size()),
             position.size(),
             (leaf, slot) -> {
-              if (slot instanceof Block.Slot.Kept(Bytes bytes)) {
+              if (leaf >= position.indexed() && slot instanceof Block.Slot.Kept(Bytes bytes)) {
                 entities.clear();
                 Entities.of(RecordCodec.decode(bytes.array()), entities);
                 index.add(leaf, entities);
@@ -140,10 +154,14 @@ final class Ledger {
     }
   }
 
-  /// True if what was added has to be written before more is: a segment of the index is full, or
-  /// there is so much that memory would suffer.
+  /// True if what was added has to be written before more is: a segment of the index is full, or a
+  /// part of it, or there is so much that memory would suffer.
   boolean isFull() {
-    return isSegmentFull() || rows.size() >= BATCH_ROWS;
+    return isIndexFull() || rows.size() >= BATCH_ROWS;
+  }
+
+  private boolean isIndexFull() {
+    return isSegmentFull() || index.isFull();
   }
 
   private boolean isSegmentFull() {
@@ -160,18 +178,20 @@ final class Ledger {
   /// Writes what was added, and that the journal and the changes are in up to there.
   void commit(long journal, long revision, boolean synced) {
     endBlock();
-    boolean full = isSegmentFull();
+    boolean full = isIndexFull();
     if (full) {
       index.end(rows);
     }
-    Position position = new Position(tiles.size(), dropped, journal, revision, latestMillis);
+    long indexed = full ? tiles.size() : committed.indexed();
+    Position position =
+        new Position(tiles.size(), dropped, journal, revision, latestMillis, indexed);
     if (!position.equals(committed) || synced) {
       rows.add(new Row(Table.INDEX, Keys.state(), position.toBytes()));
       tables.write(rows, synced);
     }
     rows.clear();
     if (full) {
-      index.nextSegment();
+      index.next(indexed);
     }
     committed = position;
   }

@@ -44,9 +44,12 @@ final class Pseudonyms implements Naming {
 
   @Override
   public String name(TypeName type, ObjectId id) {
-    return types.isEmpty() || !types.contains(type.value())
-        ? id.value()
-        : of(type.value() + ":" + id.value());
+    return isPlain(type) ? id.value() : of(type.value() + ":" + id.value());
+  }
+
+  @Override
+  public boolean isPlain(TypeName type) {
+    return types.isEmpty() || !types.contains(type.value());
   }
 
   /// A text that may name a person, such as who made a change: as the record holds it.

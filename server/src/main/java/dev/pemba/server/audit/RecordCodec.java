@@ -1,6 +1,8 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Body;
 import dev.pemba.server.audit.AuditRecord.Changed;
@@ -29,6 +31,7 @@ import java.util.UUID;
 /// asked     call u8 | outcome u8 | item varint | latency varint | results varint |
 ///           subject | permission | object | reason | context | actors | missing |
 ///           contextual
+/// listed    asked | progress u8 | names | digest
 /// changed   flags u8 | count varint | actor | reason | metadata | digest | updates
 /// configured  pairs
 /// gap       dropped u64
@@ -66,6 +69,7 @@ public final class RecordCodec {
   private static final int SCHEMA = 2;
 
   private static final Call[] CALLS = Call.values();
+  private static final Progress[] PROGRESSES = Progress.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
 
   private RecordCodec() {}
@@ -78,13 +82,15 @@ public final class RecordCodec {
     GAP,
     PRUNED,
     HELD,
-    FORGOTTEN;
+    FORGOTTEN,
+    /// A question that was answered by a list of which the record holds the names.
+    LISTED;
 
     private static final Kind[] ALL = values();
 
     static Kind of(Body body) {
       return switch (body) {
-        case Asked _ -> ASKED;
+        case Asked asked -> asked.listed().isPresent() ? LISTED : ASKED;
         case Changed _ -> CHANGED;
         case Configured _ -> CONFIGURED;
         case Gap _ -> GAP;
@@ -146,6 +152,13 @@ public final class RecordCodec {
     texts(asked.actors(), out);
     texts(asked.missing(), out);
     texts(asked.contextual(), out);
+    asked.listed().ifPresent(listed -> listed(listed, out));
+  }
+
+  private static void listed(Listed listed, ByteWriter out) {
+    out.u8(code(PROGRESSES, listed.progress()));
+    texts(listed.names(), out);
+    out.text(listed.digest());
   }
 
   private static void changed(Changed changed, ByteWriter out) {
@@ -181,6 +194,7 @@ public final class RecordCodec {
     Body body =
         switch (kind) {
           case ASKED -> asked(in);
+          case LISTED -> asked(in).with(listed(in));
           case CHANGED -> changed(in);
           case CONFIGURED -> new Configured(pairs(in));
           case GAP -> new Gap(in.u64());
@@ -227,6 +241,11 @@ public final class RecordCodec {
         texts(in),
         results,
         latency);
+  }
+
+  private static Listed listed(ByteReader in) {
+    Progress progress = choice(PROGRESSES, in);
+    return new Listed(texts(in), in.text(), progress);
   }
 
   private static Changed changed(ByteReader in) {

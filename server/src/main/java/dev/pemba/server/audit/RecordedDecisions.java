@@ -1,7 +1,9 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.graph.Decision;
+import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
+import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.model.Context;
 import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectRef;
@@ -11,18 +13,23 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.server.app.Deadline;
 import dev.pemba.server.app.Given;
 import dev.pemba.server.app.PastDecisions;
+import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditReader.Where;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/// The checks of the decision log, as questions that can be asked again. Thread-safe.
+/// The checks and lists of the decision log, as questions that can be asked again. Thread-safe.
 final class RecordedDecisions implements PastDecisions {
   private static final int RECORDS_AT_ONCE = 1_000;
 
@@ -50,21 +57,31 @@ final class RecordedDecisions implements PastDecisions {
             Optional.empty(),
             Optional.empty(),
             AuditQuery.Kind.DECISIONS);
+    reader.settle(deadline);
     Optional<Long> at = Optional.empty();
     do {
       AuditReader.Page page = reader.query(query, new Where(at, RECORDS_AT_ONCE, false), deadline);
       for (AuditReader.Placed placed : page.records()) {
-        if (placed.record().body() instanceof Asked asked && isCheck(asked)) {
-          past(placed.record(), asked).ifPresentOrElse(receiver::past, receiver::unaskable);
+        if (placed.record().body() instanceof Asked asked) {
+          tell(placed.record(), asked, receiver);
         }
       }
       at = page.next();
     } while (at.isPresent());
   }
 
+  private void tell(AuditRecord record, Asked asked, Receiver receiver) {
+    if (isCheck(asked)) {
+      past(record, asked).ifPresentOrElse(receiver::past, receiver::unaskable);
+    } else if (isWholeList(asked)) {
+      list(record, asked).ifPresentOrElse(receiver::listed, receiver::unaskable);
+    }
+  }
+
   @Override
   public Optional<Past> find(UUID id, int item, Deadline deadline) {
     AuditQuery query = AuditQuery.ALL.ofDecision(id);
+    reader.settle(deadline);
     Optional<Long> at = Optional.empty();
     do {
       AuditReader.Page page = reader.query(query, new Where(at, RECORDS_AT_ONCE, false), deadline);
@@ -82,14 +99,27 @@ final class RecordedDecisions implements PastDecisions {
 
   /// A check as a question; empty if it is not all there.
   private Optional<Past> past(AuditRecord record, Asked asked) {
+    return askable(
+        () ->
+            new Past(
+                question(asked),
+                given(asked),
+                Instant.ofEpochMilli(record.timeMillis()),
+                new Revision(record.revision()),
+                decision(asked.outcome())));
+  }
+
+  /// The same of a list.
+  private Optional<PastList> list(AuditRecord record, Asked asked) {
+    return askable(
+        () ->
+            new PastList(
+                listQuestion(asked), given(asked), Instant.ofEpochMilli(record.timeMillis())));
+  }
+
+  private static <T> Optional<T> askable(Supplier<T> asked) {
     try {
-      return Optional.of(
-          new Past(
-              question(asked),
-              given(asked),
-              Instant.ofEpochMilli(record.timeMillis()),
-              new Revision(record.revision()),
-              decision(asked.outcome())));
+      return Optional.of(asked.get());
     } catch (UnaskableException _) {
       return Optional.empty();
     } catch (PembaException failure) {
@@ -113,12 +143,42 @@ final class RecordedDecisions implements PastDecisions {
     return asked.outcome() != Outcome.ANSWERED;
   }
 
+  /// One of the records of a list of objects or subjects: the last one.
+  private static boolean isWholeList(Asked asked) {
+    return (asked.call() == Call.LIST_OBJECTS || asked.call() == Call.LIST_SUBJECTS)
+        && asked.listed().filter(one -> one.progress() == Progress.GOES_ON).isEmpty();
+  }
+
+  private ListQuestion listQuestion(Asked asked) {
+    if (asked.call() == Call.LIST_OBJECTS) {
+      return new ListQuestion.Objects(
+          new ObjectsQuestion(
+              new TypeName(asked.object()),
+              new RelationName(asked.permission()),
+              Subject.parse(named(asked.subject())),
+              actors(asked)));
+    }
+    int hash = asked.subject().indexOf('#');
+    return new ListQuestion.Subjects(
+        new SubjectsQuestion(
+            ObjectRef.parse(named(asked.object())),
+            new RelationName(asked.permission()),
+            new TypeName(hash < 0 ? asked.subject() : asked.subject().substring(0, hash)),
+            hash < 0
+                ? Optional.empty()
+                : Optional.of(new RelationName(asked.subject().substring(hash + 1)))));
+  }
+
+  private List<ObjectRef> actors(Asked asked) {
+    return asked.actors().stream().map(this::named).map(ObjectRef::parse).toList();
+  }
+
   private Question question(Asked asked) {
     return new Question(
         ObjectRef.parse(named(asked.object())),
         new RelationName(asked.permission()),
         Subject.parse(named(asked.subject())),
-        asked.actors().stream().map(this::named).map(ObjectRef::parse).toList());
+        actors(asked));
   }
 
   private Given given(Asked asked) {

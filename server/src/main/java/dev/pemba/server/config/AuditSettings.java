@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 /// @param sampling which decisions are kept in part only; the first that fits counts
 /// @param masked names of context values that are not kept; `*` for all
 /// @param pseudonyms types whose ids are kept as pseudonyms
+/// @param listedNames names of one list that are kept
 /// @param retention how long records are kept
 /// @param checkpointRecords and the one after it: a checkpoint is signed after so many, or so long
 /// @param key file of the key that signs them; empty for one in the data folder
@@ -25,6 +26,7 @@ public record AuditSettings(
     List<Sampling> sampling,
     Set<String> masked,
     Set<String> pseudonyms,
+    int listedNames,
     RetentionRules retention,
     long checkpointRecords,
     Duration checkpointInterval,

@@ -85,6 +85,15 @@ final class SettingsOfAudit {
           "Types, such as `user`, whose ids the record holds as pseudonyms. Forgetting one leaves"
               + " the record whole and nobody to lead it back to.");
 
+  static final Setting<Long> LISTED_NAMES =
+      new Setting<>(
+          "audit.listed_names",
+          Form.count(0, 10_000),
+          "1000",
+          "Names of one list, or of one page of it, that come on record, so that lists are found by"
+              + " what they named. Of a longer one the first of them do, how many there were, and"
+              + " the SHA-256 of all; of 0, only those.");
+
   static final Setting<Retention> RETENTION =
       new Setting<>(
           "audit.retention",
@@ -137,6 +146,7 @@ final class SettingsOfAudit {
           SAMPLING,
           MASKED,
           PSEUDONYMS,
+          LISTED_NAMES,
           RETENTION,
           RETENTION_CHANGES,
           RETENTION_TYPES,
@@ -154,6 +164,7 @@ final class SettingsOfAudit {
         values.get(SAMPLING),
         values.get(MASKED),
         values.get(PSEUDONYMS),
+        (int) (long) values.get(LISTED_NAMES),
         new RetentionRules(
             values.get(RETENTION), values.get(RETENTION_CHANGES), values.get(RETENTION_TYPES)),
         values.get(CHECKPOINT_RECORDS),

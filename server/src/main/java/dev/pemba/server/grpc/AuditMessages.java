@@ -60,7 +60,8 @@ final class AuditMessages {
   }
 
   private static AuditRecord.Asked asked(Asked asked) {
-    return AuditRecord.Asked.newBuilder()
+    AuditRecord.Asked.Builder out =
+        AuditRecord.Asked.newBuilder()
         .setCall(call(asked.call()))
         .setItem(asked.item())
         .setOutcome(outcome(asked.outcome()))
@@ -73,8 +74,23 @@ final class AuditMessages {
         .setContext(asked.context())
         .addAllContextualRelationships(asked.contextual())
         .setResults(asked.results())
-        .setLatencyMicros(asked.latencyMicros())
-        .build();
+        .setLatencyMicros(asked.latencyMicros());
+    asked
+        .listed()
+        .ifPresent(
+            listed ->
+                out.addAllNamed(listed.names())
+                    .setNamedDigest(listed.digest())
+                    .setProgress(progress(listed.progress())));
+    return out.build();
+  }
+
+  private static AuditRecord.Progress progress(Recorder.Progress progress) {
+    return switch (progress) {
+      case GOES_ON -> AuditRecord.Progress.PROGRESS_GOES_ON;
+      case ENDED -> AuditRecord.Progress.PROGRESS_ENDED;
+      case CUT -> AuditRecord.Progress.PROGRESS_CUT;
+    };
   }
 
   private static AuditRecord.Changed changed(Changed changed) {

@@ -2,8 +2,10 @@ package dev.pemba.server.grpc;
 
 import com.google.protobuf.Timestamp;
 import dev.pemba.graph.Question;
+import dev.pemba.server.app.PastDecisions.ListQuestion;
 import dev.pemba.server.app.RelationshipHistory;
 import dev.pemba.server.app.ReplayDecisions;
+import dev.pemba.server.app.ReplayedLists;
 import dev.pemba.v1.DiffAccessRequest;
 import dev.pemba.v1.DiffAccessResponse;
 import dev.pemba.v1.HistoryRequest;
@@ -76,12 +78,14 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
               .run(
                   query,
                   incoming.effort(),
-                  (changed, end) -> outbound.send(replayed(changed, end)));
+                  (changed, lists, end) -> outbound.send(replayed(changed, lists, end)));
         });
   }
 
   private static ReplayDecisionsResponse replayed(
-      List<ReplayDecisions.Changed> changed, Optional<ReplayDecisions.End> end) {
+      List<ReplayDecisions.Changed> changed,
+      List<ReplayedLists.Changed> lists,
+      Optional<ReplayDecisions.End> end) {
     ReplayDecisionsResponse.Builder out = ReplayDecisionsResponse.newBuilder();
     for (ReplayDecisions.Changed one : changed) {
       Question question = one.question();
@@ -96,6 +100,7 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
           .setAsked(one.asked())
           .setLastAsked(ToProto.time(one.lastAsked()));
     }
+    lists.stream().map(HistoryCalls::list).forEach(out::addLists);
     end.ifPresent(
         last ->
             out.setEnd(
@@ -105,6 +110,38 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
                     .setQuestions(last.questions())
                     .setUnanswered(last.unanswered())
                     .setOnRecord(last.onRecord())));
+    return out.build();
+  }
+
+  private static ReplayDecisionsResponse.ChangedList list(ReplayedLists.Changed list) {
+    ReplayDecisionsResponse.ChangedList.Builder out =
+        ReplayDecisionsResponse.ChangedList.newBuilder()
+            .setContext(Structs.struct(list.given().context()))
+            .setAllGained(list.gainedCount())
+            .setAllLost(list.lostCount())
+            .setAsked(list.asked())
+            .setLastAsked(ToProto.time(list.lastAsked()));
+    String before;
+    String after;
+    switch (list.question()) {
+      case ListQuestion.Objects(var question) -> {
+        out.setSubject(question.subject().toString())
+            .setPermission(question.permission().value())
+            .setObject(question.type().value())
+            .addAllActors(question.actors().stream().map(Object::toString).toList());
+        before = question.type() + ":";
+        after = "";
+      }
+      case ListQuestion.Subjects(var question) -> {
+        out.setSubject(question.kind())
+            .setPermission(question.permission().value())
+            .setObject(question.object().toString());
+        before = question.subjectType() + ":";
+        after = question.subjectRelation().map(relation -> "#" + relation).orElse("");
+      }
+    }
+    list.gained().forEach(id -> out.addGained(before + id + after));
+    list.lost().forEach(id -> out.addLost(before + id + after));
     return out.build();
   }
 

@@ -149,7 +149,7 @@ final class ReplayDecisionsTest {
             new ReplayDecisions.Query(
                 new Consistency.Head(), draft, Instant.EPOCH, Optional.empty()),
             new Effort(1_000_000, NONE, Effort.Place.WORKER, Request.UNKNOWN),
-            (some, _) -> all.addAll(some));
+            (some, _, _) -> all.addAll(some));
     return all;
   }
 }

@@ -6,6 +6,9 @@ import dev.pemba.model.Change;
 import dev.pemba.model.Provenance;
 import dev.pemba.model.Relationship;
 import dev.pemba.server.app.Deadline;
+import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditQuery.Kind;
 import dev.pemba.server.audit.AuditReader.Page;
 import dev.pemba.server.audit.AuditReader.Placed;
@@ -24,7 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,6 +158,61 @@ final class AuditLogTest {
       int page = 1 + dice.below(expected.size() + 2);
       assertThat(all(reader, query, page, false)).as("%s", query).isEqualTo(expected);
       assertThat(all(reader, query, page, true)).as("%s", query).isEqualTo(expected.reversed());
+    }
+    log.close();
+  }
+
+  @Test
+  void listsAreFoundByWhatTheyNamedHoweverManyNamesThereAre() throws Exception {
+    int lists = 2_600;
+    int each = 900;
+    assertThat(lists * each).isGreaterThan(2 * EntityIndex.MOST_PLACES);
+    AuditLog log = open();
+    for (int i = 0; i < lists; i++) {
+      int list = i;
+      List<String> names =
+          IntStream.range(0, each).mapToObj(name -> "doc:%d".formatted(list + name)).toList();
+      AuditRecord.Asked asked =
+          new AuditRecord.Asked(
+                  Call.LIST_OBJECTS,
+                  0,
+                  Outcome.ANSWERED,
+                  "user:ana",
+                  List.of(),
+                  "read",
+                  "doc",
+                  "",
+                  List.of(),
+                  "",
+                  List.of(),
+                  each,
+                  1)
+              .with(new Listed(names, "", Progress.ENDED));
+      AuditRecord record =
+          new AuditRecord(0, ++time, new UUID(1, i), 0, 0, AuditRecord.Origin.UNKNOWN, asked);
+      while (!log.journal().append(Waiting.encode(record))) {
+        log.journal().awaitRoom(Duration.ofMillis(10));
+      }
+      if (i == lists / 2) {
+        log.close();
+        log = open();
+      }
+    }
+    log.flush();
+    assertThat(log.ledger().committed().indexed()).isPositive().isLessThan(lists);
+    for (int again = 0; again < 2; again++) {
+      AuditReader reader = new AuditReader(log, new Pseudonyms(tables, Set.of()));
+      for (int name : List.of(0, 1, 1_500, lists + each - 2)) {
+        List<Long> expected = new ArrayList<>();
+        for (int list = Math.max(0, name - each + 1); list <= name && list < lists; list++) {
+          expected.add((long) list);
+        }
+        AuditQuery query = AuditQuery.ALL.named(Optional.empty(), Optional.of("doc:" + name));
+        assertThat(all(reader, query, 700, false)).isEqualTo(expected);
+        assertThat(all(reader, query, 700, true)).isEqualTo(expected.reversed());
+      }
+      log.close();
+      log = open();
     }
     log.close();
   }

@@ -1,6 +1,8 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Body;
 import dev.pemba.server.audit.AuditRecord.Changed;
@@ -55,6 +57,17 @@ final class RandomRecords {
   }
 
   static Asked asked(Dice dice) {
+    Asked asked = unlisted(dice);
+    return dice.below(4) == 0
+        ? asked.with(
+            new Listed(
+                List.of(object(dice), object(dice) + " conditional"),
+                text(dice),
+                dice.pick(List.of(Progress.values()))))
+        : asked;
+  }
+
+  private static Asked unlisted(Dice dice) {
     return new Asked(
         dice.pick(List.of(Call.values())),
         dice.below(3),

@@ -2,8 +2,11 @@ package dev.pemba.server.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditRecord;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
@@ -148,7 +151,7 @@ class AuditRecordsTest {
   }
 
   @Test
-  void aListLeavesARecordBeforeItsFirstMessageAndBeforeItsLast() throws Exception {
+  void aListSaysWhatEachOfItsMessagesNames() throws Exception {
     service.write(
         "document:a#reader@user:ana", "document:b#reader@user:ana", "document:c#reader@user:ana");
     int before = records().size();
@@ -158,8 +161,14 @@ class AuditRecordsTest {
         .forEachRemaining(_ -> {});
     List<AuditRecord> records = records();
     assertThat(records.subList(before, records.size()))
-        .extracting(record -> ((Asked) record.body()).results())
-        .containsExactly(2L, 5L);
+        .extracting(record -> (Asked) record.body())
+        .extracting(Asked::results, it -> it.listed().orElseThrow())
+        .containsExactly(
+            tuple(
+                2L,
+                new Listed(List.of("document:plan", "document:open"), "", Progress.GOES_ON)),
+            tuple(4L, new Listed(List.of("document:a", "document:b"), "", Progress.GOES_ON)),
+            tuple(5L, new Listed(List.of("document:c"), "", Progress.ENDED)));
     service
         .permissions()
         .listSubjects(Questions.subjects("document:plan", "read", "user").build())
@@ -167,6 +176,12 @@ class AuditRecordsTest {
     assertThat(lastAsked().call()).isEqualTo(Call.LIST_SUBJECTS);
     assertThat(lastAsked().subject()).isEqualTo("user");
     assertThat(lastAsked().results()).isEqualTo(1);
+    assertThat(lastAsked().named()).containsExactly("user:ana");
+    service
+        .permissions()
+        .listSubjects(Questions.subjects("document:open", "read", "user").build())
+        .forEachRemaining(_ -> {});
+    assertThat(lastAsked().listed().orElseThrow().names().getFirst()).isEqualTo("user:*");
   }
 
   @Test

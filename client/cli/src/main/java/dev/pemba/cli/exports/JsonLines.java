@@ -152,6 +152,14 @@ public final class JsonLines {
     if (asked.outcome() == AuditRecord.Outcome.ANSWERED) {
       line.addProperty("results", asked.results());
     }
+    asked
+        .listed()
+        .ifPresent(
+            listed -> {
+              line.addProperty("progress", word(listed.progress()));
+              add("named", listed.names(), line);
+              add("namedDigest", listed.digest(), line);
+            });
     line.addProperty("latencyMicros", asked.latencyMicros());
   }
 

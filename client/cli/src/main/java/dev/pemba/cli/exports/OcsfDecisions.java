@@ -89,6 +89,14 @@ final class OcsfDecisions {
     if (asked.outcome() == Outcome.ANSWERED) {
       answer.addProperty("results", asked.results());
     }
+    asked
+        .listed()
+        .ifPresent(
+            listed -> {
+              answer.addProperty("progress", JsonLines.word(listed.progress()));
+              JsonLines.add("named", listed.names(), answer);
+              JsonLines.add("named_digest", listed.digest(), answer);
+            });
     JsonObject response = new JsonObject();
     response.add("data", answer);
     JsonObject api = new JsonObject();

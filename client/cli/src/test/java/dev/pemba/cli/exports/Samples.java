@@ -1,6 +1,8 @@
 package dev.pemba.cli.exports;
 
 import dev.pemba.server.app.Recorder.Call;
+import dev.pemba.server.app.Recorder.Listed;
+import dev.pemba.server.app.Recorder.Progress;
 import dev.pemba.server.audit.AuditReader.Leaf;
 import dev.pemba.server.audit.AuditRecord;
 import dev.pemba.server.audit.AuditRecord.Asked;
@@ -43,7 +45,12 @@ final class Samples {
         asked(Call.CHECK, Outcome.ALLOWED, "team:ml#member@user:ana"),
         asked(Call.CHECK_MANY, Outcome.DENIED, ""),
         asked(Call.CHECK, Outcome.CONDITIONAL, "dataset:patients#reader@user:ana"),
-        asked(Call.LIST_OBJECTS, Outcome.ANSWERED, ""),
+        asked(Call.LIST_OBJECTS, Outcome.ANSWERED, "")
+            .with(
+                new Listed(
+                    List.of("dataset:patients", "dataset:claims conditional"),
+                    "9f86d081884c7d65",
+                    Progress.ENDED)),
         new Gap(3),
         new Pruned(12, NOON.minusSeconds(86_400).toEpochMilli()),
         new Held(true, "inquiry-7", "user:ana", "an inquiry"),
