@@ -90,6 +90,7 @@ final class PlanningTest extends InSmallWorld {
 
   @Test
   void listsOnRecordThatWouldNameOthersAreTold() {
+    world().shell().withRealTime();
     world().run("list-objects", "user:ana", "read", "dataset", "-q");
     world().run("list-subjects", "user", "read", "dataset:patients", "-q");
     world().run("list-subjects", "user", "read", "dataset:patients", "-q");
