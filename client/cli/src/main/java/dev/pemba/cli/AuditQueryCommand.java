@@ -59,7 +59,8 @@ final class AuditQueryCommand implements Callable<Integer> {
 
   @Option(
       names = {"-l", "--long"},
-      description = "Also its id, who called from where, revision, time it took, every update, and what a list"
+      description =
+          "Also its id, who called from where, revision, time it took, every update, and what a list"
               + " named.")
   private boolean wide;
 

@@ -89,9 +89,7 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
     if (asked.getMissingCount() > 0) {
       return "needs " + String.join(", ", asked.getMissingList());
     }
-    return asked.getNamedCount() > 0
-        ? String.join(", ", asked.getNamedList())
-        : asked.getReason();
+    return asked.getNamedCount() > 0 ? String.join(", ", asked.getNamedList()) : asked.getReason();
   }
 
   private static String found(Asked asked) {

@@ -113,8 +113,14 @@ final class AuditingTest {
               lines(
                   shell
                       .run(
-                          "audit", "query", "--object", "dataset:patients", "--decision",
-                          "answered", "--subject", "user:ana")
+                          "audit",
+                          "query",
+                          "--object",
+                          "dataset:patients",
+                          "--decision",
+                          "answered",
+                          "--subject",
+                          "user:ana")
                       .out()))
           .hasSize(4);
     }

@@ -14,8 +14,8 @@ import java.util.List;
 ///
 /// INVARIANT (named before shown): a message whose names go on record goes out after its record was
 /// kept. So a list of one message leaves one record; a longer one leaves a record with each message
-/// until [Recorder#listedNames] are named, and then one at its end, with how many went out and their
-/// digest.
+/// until [Recorder#listedNames] are named, and then one at its end, with how many went out and
+/// their digest.
 final class RecordedList<E> implements Paging.Entered<E> {
   private static final int USUAL_NAMES = 64;
 
@@ -51,8 +51,7 @@ final class RecordedList<E> implements Paging.Entered<E> {
     allNamed &= named.size() == entries.size();
     if (more) {
       if (sent == 0 || !named.isEmpty()) {
-        keeper.keep(
-            id, sent + entries.size(), new Listed(named, "", Progress.GOES_ON));
+        keeper.keep(id, sent + entries.size(), new Listed(named, "", Progress.GOES_ON));
       }
       return;
     }
@@ -60,9 +59,7 @@ final class RecordedList<E> implements Paging.Entered<E> {
       digest(entries);
     }
     keeper.keep(
-        id,
-        sent + entries.size(),
-        new Listed(named, allNamed ? "" : digest(), Progress.ENDED));
+        id, sent + entries.size(), new Listed(named, allNamed ? "" : digest(), Progress.ENDED));
   }
 
   @Override

@@ -125,8 +125,8 @@ public interface Recorder {
   /// Which objects or subjects a list named.
   ///
   /// @param names of the message that goes out with this record, in the list's order, as far as
-  ///   [#listedNames] goes: each such as `dataset:patients`; after it ` conditional`, if it is; after
-  ///   `user:*` ` except` and those, each after a space
+  ///   [#listedNames] goes: each such as `dataset:patients`; after it ` conditional`, if it is;
+  ///   after `user:*` ` except` and those, each after a space
   /// @param digest at a list's end, of which not all names are on record: the SHA-256 of all that
   ///   went out, each followed by a line feed, in hexadecimal. Empty where people are called by
   ///   pseudonyms: whoever knows the others could find out by it who was among them

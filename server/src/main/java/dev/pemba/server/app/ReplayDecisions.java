@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Which of the checks and lists on record a draft would answer otherwise: each distinct question is
-/// asked again, in one world without the draft and with it. Thread-safe.
+/// Which of the checks and lists on record a draft would answer otherwise: each distinct question
+/// is asked again, in one world without the draft and with it. Thread-safe.
 ///
 /// Questions are gathered and asked some at a time, which bounds the memory; one that comes again
 /// later is asked again, unless it is known to be answered otherwise.

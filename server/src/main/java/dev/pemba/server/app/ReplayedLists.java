@@ -68,8 +68,7 @@ public final class ReplayedLists {
   }
 
   void add(PastList list) {
-    gathered.merge(
-        new Key(list.question(), list.given()), new Times(1, list.at()), Times::and);
+    gathered.merge(new Key(list.question(), list.given()), new Times(1, list.at()), Times::and);
     if (gathered.size() > Limits.REPLAYED_LISTS) {
       throw PembaException.limit("replayed_lists", Limits.REPLAYED_LISTS, gathered.size());
     }

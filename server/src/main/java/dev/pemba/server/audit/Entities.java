@@ -8,8 +8,8 @@ import dev.pemba.server.audit.AuditRecord.Held;
 import java.util.UUID;
 
 /// What a record can be found by: subjects (actors among them), objects, those that a list named,
-/// and its id; as facets with
-/// 32-bit hashes. Two texts may share a hash: whoever looks up compares the records.
+/// and its id; as facets with 32-bit hashes. Two texts may share a hash: whoever looks up compares
+/// the records.
 final class Entities {
   static final int SUBJECT = 0;
   static final int OBJECT = 1;

@@ -20,8 +20,8 @@ import java.util.function.LongPredicate;
 /// page   (hash u32 | leaf within the segment u16)*, ascending; those with one upper part of hashes
 /// ```
 ///
-/// What is not written yet is built again from the records when the store is opened. Appended to by one
-/// thread; others look under the lock.
+/// What is not written yet is built again from the records when the store is opened. Appended to by
+/// one thread; others look under the lock.
 final class EntityIndex {
   static final int SEGMENT = 1 << 16;
 
@@ -34,6 +34,7 @@ final class EntityIndex {
   private final AuditTables tables;
   private final long[][] open = new long[Entities.FACETS][1 << 10];
   private final int[] counts = new int[Entities.FACETS];
+
   /// The first leaf whose places are here.
   private long from;
 

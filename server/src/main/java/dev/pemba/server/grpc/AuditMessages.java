@@ -62,19 +62,19 @@ final class AuditMessages {
   private static AuditRecord.Asked asked(Asked asked) {
     AuditRecord.Asked.Builder out =
         AuditRecord.Asked.newBuilder()
-        .setCall(call(asked.call()))
-        .setItem(asked.item())
-        .setOutcome(outcome(asked.outcome()))
-        .setSubject(asked.subject())
-        .addAllActors(asked.actors())
-        .setPermission(asked.permission())
-        .setObject(asked.object())
-        .setReason(asked.reason())
-        .addAllMissing(asked.missing())
-        .setContext(asked.context())
-        .addAllContextualRelationships(asked.contextual())
-        .setResults(asked.results())
-        .setLatencyMicros(asked.latencyMicros());
+            .setCall(call(asked.call()))
+            .setItem(asked.item())
+            .setOutcome(outcome(asked.outcome()))
+            .setSubject(asked.subject())
+            .addAllActors(asked.actors())
+            .setPermission(asked.permission())
+            .setObject(asked.object())
+            .setReason(asked.reason())
+            .addAllMissing(asked.missing())
+            .setContext(asked.context())
+            .addAllContextualRelationships(asked.contextual())
+            .setResults(asked.results())
+            .setLatencyMicros(asked.latencyMicros());
     asked
         .listed()
         .ifPresent(

@@ -127,8 +127,7 @@ final class ListRecordTest {
 
   /// Lists, and goes after so many documents.
   private void list(Gathering recorder, int most) {
-    Decider decider =
-        new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), recorder);
+    Decider decider = new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), recorder);
     new ListObjects(decider, 2, new KeptLists<>(1 << 20))
         .run(
             new ListObjects.Query(

@@ -164,9 +164,7 @@ class AuditRecordsTest {
         .extracting(record -> (Asked) record.body())
         .extracting(Asked::results, it -> it.listed().orElseThrow())
         .containsExactly(
-            tuple(
-                2L,
-                new Listed(List.of("document:plan", "document:open"), "", Progress.GOES_ON)),
+            tuple(2L, new Listed(List.of("document:plan", "document:open"), "", Progress.GOES_ON)),
             tuple(4L, new Listed(List.of("document:a", "document:b"), "", Progress.GOES_ON)),
             tuple(5L, new Listed(List.of("document:c"), "", Progress.ENDED)));
     service
