@@ -60,9 +60,14 @@ public record Configuration(
   ///
   /// @param origins whose pages may call from a browser; `*` for all
   /// @param publicUrl where callers reach it, without a slash at the end
+  /// @param docs whether there is a page of documentation
   /// @param files a folder that is served at `/`
   public record Http(
-      Address address, List<String> origins, Optional<URI> publicUrl, Optional<Path> files) {
+      Address address,
+      List<String> origins,
+      Optional<URI> publicUrl,
+      boolean docs,
+      Optional<Path> files) {
     public Http {
       origins = List.copyOf(origins);
     }
@@ -187,6 +192,7 @@ public record Configuration(
                 .orElseGet(() -> after(values.get(Settings.LISTEN_PORT)))),
         values.get(Settings.HTTP_ORIGINS),
         values.get(Settings.HTTP_PUBLIC_URL),
+        values.get(Settings.HTTP_DOCS),
         files);
   }
 

@@ -114,6 +114,13 @@ final class Settings {
               + " discovery document: behind a proxy the server can't know. None: the host that was"
               + " asked.");
 
+  static final Setting<Boolean> HTTP_DOCS =
+      new Setting<>(
+          "http.docs",
+          Form.flag(),
+          "true",
+          "Serve `/docs`, the page that shows each call and has a form to try it.");
+
   static final Setting<Optional<Path>> HTTP_FILES =
       new Setting<>(
           "http.files",
@@ -342,6 +349,7 @@ final class Settings {
           HTTP_PORT,
           HTTP_ORIGINS,
           HTTP_PUBLIC_URL,
+          HTTP_DOCS,
           HTTP_FILES,
           METRICS_ENABLED,
           METRICS_HOST,

@@ -126,7 +126,9 @@ public final class HttpDoor implements AutoCloseable {
     builder.service(
         Route.builder().exact(OpenApiService.PATH).methods(HttpMethod.GET).build(),
         new OpenApiService(paths));
-    DocsPage.on(builder);
+    if (http.docs()) {
+      DocsPage.on(builder);
+    }
     AuthzenDiscovery discovery = new AuthzenDiscovery(http.publicUrl());
     for (String path : discovery.paths()) {
       builder.service(Route.builder().exact(path).methods(HttpMethod.GET).build(), discovery);

@@ -111,13 +111,13 @@ final class JsonErrors implements ServerErrorHandler {
               told(
                   status,
                   Code.UNIMPLEMENTED,
-                  "there is no `%s` here: `/openapi.json` and `/docs` name the path of each call"
+                  "there is no `%s` here: `/openapi.json` names the path of each call"
                       .formatted(path));
           case 405 ->
               told(
                   status,
                   Code.UNIMPLEMENTED,
-                  "`%s` can't be called by `%s`: `/openapi.json` and `/docs` say how"
+                  "`%s` can't be called by `%s`: `/openapi.json` says how"
                       .formatted(path, headers == null ? "" : headers.method()));
           case 413 ->
               new Told(

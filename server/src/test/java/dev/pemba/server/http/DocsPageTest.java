@@ -62,6 +62,16 @@ class DocsPageTest {
   }
 
   @Test
+  void itIsNotThereIfItIsSwitchedOff() {
+    http.close();
+    http = new HttpFixture(folder.resolve("data"), Map.of("http.docs", "false"));
+
+    assertThat(http.get("/docs").statusCode()).isEqualTo(404);
+    assertThat(http.get("/docs/").statusCode()).isEqualTo(404);
+    assertThat(http.get("/openapi.json").statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void filesOfTheOperatorAreServedBeside() {
     assertThat(http.get("/").body()).isEqualTo("the portal");
     assertThat(http.get("/docs/more.txt").body()).isEqualTo("more");

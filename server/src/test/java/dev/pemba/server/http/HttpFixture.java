@@ -1,5 +1,7 @@
 package dev.pemba.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.pemba.server.PembaServer;
@@ -39,6 +41,11 @@ final class HttpFixture implements AutoCloseable {
     flags.put("metrics.port", "0");
     flags.putIfAbsent("drain", "2s");
     server = PembaServer.start(Configuration.load(Map.of(), Optional.empty(), flags));
+    // Java's client goes over to HTTP/2 with its first request, and now and then loses its place in
+    // an answer of many frames to that one.
+    if (!settings.containsKey("tls.certificate")) {
+      assertThat(get("/healthz").statusCode()).isEqualTo(200);
+    }
   }
 
   HttpClient client() {
