@@ -16,10 +16,10 @@ import dev.pemba.envoy.service.auth.v3.AuthorizationGrpc;
 import dev.pemba.envoy.service.auth.v3.CheckRequest;
 import dev.pemba.envoy.service.auth.v3.CheckResponse;
 import dev.pemba.envoy.type.v3.StatusCode;
-import dev.pemba.server.audit.AuditRecord;
-import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.model.Revision;
 import dev.pemba.server.app.Token;
+import dev.pemba.server.audit.AuditRecord;
+import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.gateway.Tokens;
 import dev.pemba.store.TestClock;
 import dev.pemba.testing.Dice;
@@ -402,8 +402,7 @@ class ExternalAuthorizationTest {
     AuthorizationGrpc.AuthorizationBlockingStub asking =
         AuthorizationGrpc.newBlockingStub(service.channel()).withInterceptors(bearer(READER));
     CheckRequest request =
-        EnvoyRequests.request(
-            "GET", "/datasets/patients", "", Map.of("authorization", ana()));
+        EnvoyRequests.request("GET", "/datasets/patients", "", Map.of("authorization", ana()));
     Token head = Token.parse(write("dataset:patients#reader@user:ana"));
     Token ahead = new Token(head.store(), new Revision(head.revision().value() + 1));
     Future<?> waiting =
