@@ -14,7 +14,7 @@ public final class Limits {
   /// Questions that one replay of decisions may find to be answered otherwise.
   public static final int REPLAYED_CHANGES = 100_000;
 
-  /// Lists that one replay of decisions may ask again.
+  /// Lists that one replay of decisions asks again.
   public static final int REPLAYED_LISTS = 10_000;
 
   /// Preconditions of one write.

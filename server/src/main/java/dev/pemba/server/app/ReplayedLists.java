@@ -67,11 +67,14 @@ public final class ReplayedLists {
     }
   }
 
+  /// Lists beyond so many different ones are not asked again, and told as unanswered.
   void add(PastList list) {
-    gathered.merge(new Key(list.question(), list.given()), new Times(1, list.at()), Times::and);
-    if (gathered.size() > Limits.REPLAYED_LISTS) {
-      throw PembaException.limit("replayed_lists", Limits.REPLAYED_LISTS, gathered.size());
+    Key key = new Key(list.question(), list.given());
+    if (gathered.size() == Limits.REPLAYED_LISTS && !gathered.containsKey(key)) {
+      unanswered++;
+      return;
     }
+    gathered.merge(key, new Times(1, list.at()), Times::and);
   }
 
   long questions() {

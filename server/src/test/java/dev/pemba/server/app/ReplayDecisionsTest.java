@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
+import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Update;
 import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
+import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
 import dev.pemba.store.TestClock;
@@ -45,7 +48,8 @@ final class ReplayDecisionsTest {
   private final TestClock clock = new TestClock();
 
   /// Decisions on record that were never made.
-  private record Told(List<PastDecisions.Past> all) implements Recorder {
+  private record Told(List<PastDecisions.Past> all, List<PastDecisions.PastList> lists)
+      implements Recorder {
     @Override
     public boolean isOn() {
       return false;
@@ -71,14 +75,16 @@ final class ReplayDecisionsTest {
 
     @Override
     public Optional<PastDecisions> past() {
-      return Optional.of(new ToldAgain(all));
+      return Optional.of(new ToldAgain(all, lists));
     }
   }
 
-  private record ToldAgain(List<PastDecisions.Past> all) implements PastDecisions {
+  private record ToldAgain(List<PastDecisions.Past> all, List<PastDecisions.PastList> lists)
+      implements PastDecisions {
     @Override
     public void read(Instant from, Optional<Instant> to, Deadline deadline, Receiver receiver) {
       all.forEach(receiver::past);
+      lists.forEach(receiver::listed);
     }
 
     @Override
@@ -119,7 +125,7 @@ final class ReplayDecisionsTest {
                   "definition user {} definition doc { relation reader: user }")));
       store.commit(Change.of(new Change.Updates(List.of(), updates)));
       Decider decider =
-          new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), new Told(past));
+          new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), new Told(past, List.of()));
       Draft draft = new Draft(Optional.empty(), drafted);
       List<ReplayDecisions.Changed> whole = changed(decider, 1_000, draft);
       assertThat(whole).hasSize(drafted.size());
@@ -139,6 +145,59 @@ final class ReplayDecisionsTest {
       for (int atATime : List.of(1, 2, 5)) {
         assertThat(changed(decider, atATime, draft)).containsExactlyInAnyOrderElementsOf(whole);
       }
+    }
+  }
+
+  @Test
+  void moreListsThanAreAskedAgainAreToldAsUnanswered(@TempDir Path folder) {
+    List<PastDecisions.PastList> lists = new ArrayList<>();
+    for (int i = 0; i < Limits.REPLAYED_LISTS + 2; i++) {
+      lists.add(
+          new PastDecisions.PastList(
+              new PastDecisions.ListQuestion.Objects(
+                  new ObjectsQuestion(
+                      new TypeName("doc"),
+                      new RelationName("reader"),
+                      Subject.parse("user:u" + i),
+                      List.of())),
+              Given.NOTHING,
+              TestClock.START));
+    }
+    lists.add(lists.getFirst());
+    try (RocksStore store = RocksStore.open(folder, StoreSettings.DEFAULT, clock)) {
+      store.commit(
+          Change.of(
+              new Change.SchemaText(
+                  "definition user {} definition doc { relation reader: user }")));
+      Decider decider =
+          new Decider(
+              new Worlds(store, clock, Duration.ZERO), new Engine(), new Told(List.of(), lists));
+      List<ReplayedLists.Changed> changed = new ArrayList<>();
+      List<ReplayDecisions.End> ends = new ArrayList<>();
+      new ReplayDecisions(decider, 3, 3)
+          .run(
+              new ReplayDecisions.Query(
+                  new Consistency.Head(),
+                  new Draft(
+                      Optional.empty(),
+                      List.of(
+                          new Update(
+                              Operation.TOUCH, Relationship.parse("doc:d#reader@user:u0")))),
+                  Instant.EPOCH,
+                  Optional.empty()),
+              new Effort(1_000_000, NONE, Effort.Place.WORKER, Request.UNKNOWN),
+              (_, some, end) -> {
+                changed.addAll(some);
+                end.ifPresent(ends::add);
+              });
+
+      assertThat(ends).hasSize(1);
+      assertThat(ends.getFirst().decisions()).isEqualTo(Limits.REPLAYED_LISTS + 3);
+      assertThat(ends.getFirst().questions()).isEqualTo(Limits.REPLAYED_LISTS);
+      assertThat(ends.getFirst().unanswered()).isEqualTo(2);
+      assertThat(changed).hasSize(1);
+      assertThat(changed.getFirst().asked()).isEqualTo(2);
+      assertThat(changed.getFirst().gained()).containsExactly("d");
     }
   }
 
