@@ -125,7 +125,8 @@ final class ReplayDecisionsTest {
                   "definition user {} definition doc { relation reader: user }")));
       store.commit(Change.of(new Change.Updates(List.of(), updates)));
       Decider decider =
-          new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), new Told(past, List.of()));
+          new Decider(
+              new Worlds(store, clock, Duration.ZERO), new Engine(), new Told(past, List.of()));
       Draft draft = new Draft(Optional.empty(), drafted);
       List<ReplayDecisions.Changed> whole = changed(decider, 1_000, draft);
       assertThat(whole).hasSize(drafted.size());
@@ -181,8 +182,7 @@ final class ReplayDecisionsTest {
                   new Draft(
                       Optional.empty(),
                       List.of(
-                          new Update(
-                              Operation.TOUCH, Relationship.parse("doc:d#reader@user:u0")))),
+                          new Update(Operation.TOUCH, Relationship.parse("doc:d#reader@user:u0")))),
                   Instant.EPOCH,
                   Optional.empty()),
               new Effort(1_000_000, NONE, Effort.Place.WORKER, Request.UNKNOWN),
