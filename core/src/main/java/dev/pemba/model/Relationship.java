@@ -2,6 +2,7 @@ package dev.pemba.model;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// One edge of the graph: a subject stands in a relation to an object.
 ///
@@ -64,6 +65,22 @@ public record Relationship(
           "%s `%s` is out of range: expected a year from 1 to 9999".formatted(what, at));
     }
     return Instant.ofEpochMilli(at.toEpochMilli());
+  }
+
+  /// The same with another context of its condition, if it has one.
+  public Relationship withContext(UnaryOperator<Context> other) {
+    return new Relationship(
+        object,
+        relation,
+        subject,
+        condition.map(one -> new Condition(one.caveat(), other.apply(one.context()))),
+        starts,
+        expiration);
+  }
+
+  /// The same between others.
+  public Relationship between(ObjectRef otherObject, Subject otherSubject) {
+    return new Relationship(otherObject, relation, otherSubject, condition, starts, expiration);
   }
 
   /// What identifies the relationship.

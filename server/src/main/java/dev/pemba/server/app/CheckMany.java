@@ -215,7 +215,7 @@ public final class CheckMany {
 
     /// Throws as [Recorder#record] does.
     void keep() {
-      decided.forEach(it -> recorder.record(it, effort));
+      recorder.record(decided, effort);
     }
   }
 

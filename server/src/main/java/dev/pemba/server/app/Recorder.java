@@ -57,6 +57,12 @@ public interface Recorder {
   /// told. Throws `NotInMemoryException` if it would have to wait and the effort must not.
   void record(Decided decided, Effort effort);
 
+  /// Puts decisions of one request on record, none of which is told unless all are. What fails so
+  /// that the request is made again elsewhere leaves none of them.
+  default void record(List<Decided> decided, Effort effort) {
+    decided.forEach(one -> record(one, effort));
+  }
+
   /// How the record names people.
   Naming naming();
 

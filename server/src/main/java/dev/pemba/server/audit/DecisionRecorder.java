@@ -20,6 +20,7 @@ import dev.pemba.store.NotInMemoryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -75,7 +76,7 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public List<String> shown(List<Relationship> contextual, int items) {
-    return bounded(contextual.stream().map(masking::of).map(texts::of).toList(), items);
+    return bounded(contextual.stream().map(one -> texts.of(one.withContext(masking::of))).toList(), items);
   }
 
   /// The texts, or how many they were and the SHA-256 of all, each with a line feed after it.
@@ -98,6 +99,43 @@ final class DecisionRecorder implements Recorder {
     ByteWriter waiting = Waiting.encode(record(decided, outcome, effort.request()));
     if (!log.journal().append(waiting)) {
       full(waiting, policy(outcome), effort);
+    }
+  }
+
+  @Override
+  public void record(List<Decided> decided, Effort effort) {
+    List<ByteWriter> waiting = new ArrayList<>(decided.size());
+    List<WhenFull> policies = new ArrayList<>(decided.size());
+    for (Decided one : decided) {
+      Outcome outcome = outcome(one);
+      if (settings.sampling().isEmpty() || !isLeftOut(one, outcome)) {
+        waiting.add(Waiting.encode(record(one, outcome, effort.request())));
+        policies.add(policy(outcome));
+      }
+    }
+    int kept = log.journal().append(waiting);
+    if (kept < waiting.size()) {
+      requireWorthwhile(policies.subList(kept, policies.size()), kept, effort);
+    }
+    for (int i = kept; i < waiting.size(); i++) {
+      if (!log.journal().append(waiting.get(i))) {
+        full(waiting.get(i), policies.get(i), effort);
+      }
+    }
+  }
+
+  /// Fails if some of the records that found no room must be kept and can't wait here: then none
+  /// is, and the request may be made again elsewhere without leaving any twice.
+  ///
+  /// @param kept how many are all the same, as the journal's folder is full: then it may not
+  private static void requireWorthwhile(List<WhenFull> policies, int kept, Effort effort) {
+    boolean waits = policies.contains(WhenFull.BLOCK) && effort.place() != Effort.Place.WORKER;
+    if (policies.contains(WhenFull.FAIL)
+        || (waits && (kept > 0 || effort.place() == Effort.Place.NETWORK))) {
+      throw noRoom();
+    }
+    if (waits) {
+      throw new NotInMemoryException();
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Invariant;
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
 import dev.pemba.server.log.ByteWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -99,6 +102,9 @@ final class Journal implements AutoCloseable {
     } catch (IOException e) {
       arena.close();
       throw new UncheckedIOException(e);
+    } catch (PembaException failure) {
+      arena.close();
+      throw failure;
     }
   }
 
@@ -127,6 +133,7 @@ final class Journal implements AutoCloseable {
   /// Finds the end, and clears what lies behind it: bytes of frames that never got whole.
   private void recover() throws IOException {
     tail = read(tail, Long.MAX_VALUE, true, (_, _, _) -> {});
+    refuseFirstFormat();
     written = tail;
     long number = tail / SEGMENT_BYTES;
     for (Segment beyond : live.tailMap(number, false).values()) {
@@ -209,6 +216,40 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /// Writes records, all of them or none: returns how many. Only if the disk is full it may be some.
+  int append(List<ByteWriter> records) {
+    lock.lock();
+    try {
+      if (!hasRoom(records)) {
+        wakeReader();
+        return 0;
+      }
+      int count = 0;
+      while (count < records.size() && append(records.get(count))) {
+        count++;
+      }
+      return count;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean hasRoom(List<ByteWriter> records) {
+    int segments = live.size();
+    int offset = (int) (tail % SEGMENT_BYTES);
+    boolean begun = offset > 0 || tail == 0 || isLast();
+    for (ByteWriter record : records) {
+      int need = frameBytes(record.size());
+      if (!begun || offset + need > SEGMENT_BYTES) {
+        segments++;
+        offset = 0;
+        begun = true;
+      }
+      offset += need;
+    }
+    return segments <= mostSegments;
+  }
+
   private Segment last() {
     Segment segment = last;
     if (segment == null) {
@@ -257,6 +298,28 @@ final class Journal implements AutoCloseable {
     CRC32C crc = new CRC32C();
     crc.update(bytes, 0, length);
     return (int) crc.getValue();
+  }
+
+  /// Frames of the first format had another check: taken for the end, they would be lost.
+  private void refuseFirstFormat() {
+    Segment segment = live.get(tail / SEGMENT_BYTES);
+    int offset = (int) (tail % SEGMENT_BYTES);
+    if (segment == null || offset + 8 > SEGMENT_BYTES) {
+      return;
+    }
+    int length = segment.memory().get(INT, offset);
+    if (length > 0 && offset + frameBytes(length) <= SEGMENT_BYTES) {
+      CRC32C crc = new CRC32C();
+      crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, tail));
+      crc.update(segment.memory().asSlice(offset + 8L, length).toArray(ValueLayout.JAVA_BYTE));
+      if ((int) crc.getValue() == segment.memory().get(INT, offset + 4L)) {
+        throw new PembaException(
+            Reason.CONFIGURATION_INVALID,
+            "the journal `%s` holds records of an earlier release: let that release bring them in, by a start and a stop, before this one"
+                .formatted(folder),
+            Map.of());
+      }
+    }
   }
 
   private static int check(int crc, long position) {

@@ -1,8 +1,6 @@
 package dev.pemba.server.audit;
 
-import dev.pemba.model.Condition;
 import dev.pemba.model.Context;
-import dev.pemba.model.Relationship;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -34,36 +32,10 @@ record Masking(Set<String> names) {
     return new Context(shown);
   }
 
-  /// What of a relationship may be shown.
-  Relationship of(Relationship relationship) {
-    return new Relationship(
-        relationship.object(),
-        relationship.relation(),
-        relationship.subject(),
-        relationship
-            .condition()
-            .map(condition -> new Condition(condition.caveat(), of(condition.context()))),
-        relationship.starts(),
-        relationship.expiration());
-  }
-
   /// What was shown, without what is masked: that is missing rather than wrong.
   static Context known(Context shown) {
     Map<String, @Nullable Object> known = new HashMap<>(shown.values());
     known.values().removeIf(Masking::isMasked);
     return new Context(known);
-  }
-
-  /// The same of a relationship.
-  static Relationship known(Relationship shown) {
-    return new Relationship(
-        shown.object(),
-        shown.relation(),
-        shown.subject(),
-        shown
-            .condition()
-            .map(condition -> new Condition(condition.caveat(), known(condition.context()))),
-        shown.starts(),
-        shown.expiration());
   }
 }

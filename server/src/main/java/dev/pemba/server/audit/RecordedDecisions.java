@@ -191,14 +191,10 @@ final class RecordedDecisions implements PastDecisions {
     if (text.indexOf('#') < 0) {
       throw new UnaskableException(); // they were too many: only their digest is there
     }
-    Relationship shown = Masking.known(Relationship.parse(text));
-    return new Relationship(
+    Relationship shown = Relationship.parse(text).withContext(Masking::known);
+    return shown.between(
         ObjectRef.parse(named(shown.object().toString())),
-        shown.relation(),
-        Subject.parse(named(shown.subject().toString())),
-        shown.condition(),
-        shown.starts(),
-        shown.expiration());
+        Subject.parse(named(shown.subject().toString())));
   }
 
   /// A subject or object by its own name.

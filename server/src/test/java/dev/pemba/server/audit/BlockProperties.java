@@ -6,12 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pemba.model.PembaException;
 import dev.pemba.testing.Dice;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /// A block holds its records byte for byte, whatever stands in them and between them.
 final class BlockProperties {
+  private static final String RECORD =
+      "0203"
+          + "0000000000000007"
+          + "0000000000000004"
+          + "0000000000000003"
+          + "0000018bcfe56800"
+          + "0000000000000001"
+          + "0000000000000002"
+          + "00000000"
+          + "0000000000000005";
+
+  /// As the release that began to keep blocks so wrote it.
+  private static final String KEPT =
+      "020000018bcfe56800012728b52ffd20273901000d030e080680a0abfef962ff9fabfe"
+          + "f96200010000000000000002000000000000000000000005deceb3f9";
+
   @Test
   void whatIsPackedIsUnpacked() {
     Dice.forEachCase(
@@ -46,6 +63,26 @@ final class BlockProperties {
         Long.MIN_VALUE + dice.below(5),
         record.origin(),
         record.body());
+  }
+
+  /// A block gives back a record's version without having kept it: another [RecordCodec#VERSION]
+  /// needs another [Block#VERSION], or what is kept would change its hash.
+  @Test
+  void aBlockThatIsKeptGivesItsRecordsBackByteForByte() {
+    AuditRecord record =
+        new AuditRecord(
+            7,
+            1_700_000_000_000L,
+            new UUID(1, 2),
+            3,
+            4,
+            AuditRecord.Origin.UNKNOWN,
+            new AuditRecord.Gap(5));
+    byte[] kept = HexFormat.of().parseHex(KEPT);
+    assertThat(kept[0]).isEqualTo((byte) Block.VERSION);
+    assertThat(Block.read(9, kept).slots())
+        .containsExactly(new Block.Slot.Kept(Bytes.of(HexFormat.of().parseHex(RECORD))));
+    assertThat(RecordCodec.encode(record)).isEqualTo(HexFormat.of().parseHex(RECORD));
   }
 
   @Test

@@ -1,17 +1,21 @@
 package dev.pemba.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.server.log.ByteWriter;
 import dev.pemba.testing.Dice;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +110,42 @@ final class JournalTest {
     }
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
       assertThat(all(journal, 0)).containsExactly(random(1, 100), random(2, 100), random(5, 100));
+    }
+  }
+
+  @Test
+  void recordsOfTheFirstFormatAreNotTakenForTheEnd() throws IOException {
+    byte[] record = random(1, 100).array();
+    CRC32C crc = new CRC32C();
+    crc.update(ByteBuffer.allocate(Long.BYTES).putLong(0, 0));
+    crc.update(record);
+    ByteBuffer segment = ByteBuffer.allocate(Journal.SEGMENT_BYTES).order(ByteOrder.nativeOrder());
+    segment.putInt(record.length).putInt((int) crc.getValue()).put(record);
+    Path file = folder.resolve("%016x.journal".formatted(0));
+    Files.write(file, segment.array());
+    assertThatThrownBy(() -> Journal.open(folder, CAPACITY, 0))
+        .hasMessageContaining("holds records of an earlier release");
+    assertThat(Files.readAllBytes(file)).isEqualTo(segment.array());
+  }
+
+  @Test
+  void ofRecordsThatBelongTogetherAllAreWrittenOrNone() {
+    Dice dice = new Dice(11);
+    for (int round = 0; round < 20; round++) {
+      try (Journal journal = Journal.open(folder.resolve("" + round), CAPACITY, 0)) {
+        List<Bytes> written = new ArrayList<>();
+        int taken = 1;
+        while (taken > 0) {
+          List<Bytes> records = new ArrayList<>();
+          for (int i = dice.below(20); i >= 0; i--) {
+            records.add(random(i, 1 + dice.below(Journal.SEGMENT_BYTES / 8)));
+          }
+          taken = journal.append(records.stream().map(JournalTest::record).toList());
+          assertThat(taken).isIn(0, records.size());
+          written.addAll(records.subList(0, taken));
+        }
+        assertThat(all(journal, 0)).isEqualTo(written);
+      }
     }
   }
 

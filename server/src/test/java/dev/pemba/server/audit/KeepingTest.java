@@ -119,22 +119,25 @@ final class KeepingTest {
   private void decide(
       Audit audit, String subject, String object, Decision decision, Effort effort) {
     Recorder recorder = audit.recorder();
-    recorder.record(
-        new Recorder.Decided(
-            Recorder.Call.CHECK,
-            0,
-            new DecisionId(new UUID(0x7000, ids++)),
-            new Revision(0),
-            new Recorder.Asked(
-                recorder.name(Subject.parse(subject)),
-                List.of(),
-                "read",
-                recorder.name(ObjectRef.parse(object)),
-                object + "#reader@" + recorder.name(Subject.parse(subject)),
-                Recorder.Brought.NOTHING),
-            Optional.of(new Answer(decision, Set.of(), Long.MAX_VALUE)),
-            0),
-        effort);
+    recorder.record(decided(recorder, subject, object, decision), effort);
+  }
+
+  private Recorder.Decided decided(
+      Recorder recorder, String subject, String object, Decision decision) {
+    return new Recorder.Decided(
+        Recorder.Call.CHECK,
+        0,
+        new DecisionId(new UUID(0x7000, ids++)),
+        new Revision(0),
+        new Recorder.Asked(
+            recorder.name(Subject.parse(subject)),
+            List.of(),
+            "read",
+            recorder.name(ObjectRef.parse(object)),
+            object + "#reader@" + recorder.name(Subject.parse(subject)),
+            Recorder.Brought.NOTHING),
+        Optional.of(new Answer(decision, Set.of(), Long.MAX_VALUE)),
+        0);
   }
 
   private static List<Leaf> leaves(Audit audit) throws InterruptedException {
@@ -260,6 +263,41 @@ final class KeepingTest {
       assertThat(reader.at(last).orElseThrow().record().sequence())
           .isEqualTo(last + audit.log().droppedEver());
     }
+  }
+
+  @Test
+  void ofDecisionsThatBelongTogetherNoneIsKeptWhereTheyWouldHaveToWait() throws Exception {
+    tables.failing(true);
+    try (Audit audit = open(Map.of())) {
+      while (audit.log().droppedEver() == 0) {
+        decide(audit, "user:ana", "doc:d", Decision.ALLOWED);
+      }
+      long dropped = audit.log().droppedEver();
+      long end = audit.log().journal().end();
+      List<Recorder.Decided> together = new ArrayList<>();
+      for (int i = 0; i < 100; i++) {
+        together.add(
+            decided(
+                audit.recorder(),
+                "user:bo",
+                "doc:d",
+                i == 99 ? Decision.DENIED : Decision.ALLOWED));
+      }
+      assertThatThrownBy(() -> audit.recorder().record(together, at(Effort.Place.MEMORY)))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThatThrownBy(() -> audit.recorder().record(together, at(Effort.Place.NETWORK)))
+          .hasMessageContaining("can't keep up");
+      assertThat(audit.log().droppedEver()).isEqualTo(dropped);
+      assertThat(audit.log().journal().end()).isEqualTo(end);
+      tables.failing(false);
+      audit.log().flush();
+      audit.recorder().record(together, at(Effort.Place.MEMORY));
+      assertThat(found(audit, "user:bo")).hasSize(100);
+    }
+  }
+
+  private static Effort at(Effort.Place place) {
+    return new Effort(1_000, SHORT, place, Request.UNKNOWN);
   }
 
   @Test
