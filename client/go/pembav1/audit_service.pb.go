@@ -80,6 +80,62 @@ func (AuditRecord_Outcome) EnumDescriptor() ([]byte, []int) {
 	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// How far a list was when its record was made.
+type AuditRecord_Progress int32
+
+const (
+	// No list of objects or subjects.
+	AuditRecord_PROGRESS_UNSPECIFIED AuditRecord_Progress = 0
+	// Further messages followed.
+	AuditRecord_PROGRESS_GOES_ON AuditRecord_Progress = 1
+	AuditRecord_PROGRESS_ENDED   AuditRecord_Progress = 2
+	// Its receiver went, or its time ended, before it did.
+	AuditRecord_PROGRESS_CUT AuditRecord_Progress = 3
+)
+
+// Enum value maps for AuditRecord_Progress.
+var (
+	AuditRecord_Progress_name = map[int32]string{
+		0: "PROGRESS_UNSPECIFIED",
+		1: "PROGRESS_GOES_ON",
+		2: "PROGRESS_ENDED",
+		3: "PROGRESS_CUT",
+	}
+	AuditRecord_Progress_value = map[string]int32{
+		"PROGRESS_UNSPECIFIED": 0,
+		"PROGRESS_GOES_ON":     1,
+		"PROGRESS_ENDED":       2,
+		"PROGRESS_CUT":         3,
+	}
+)
+
+func (x AuditRecord_Progress) Enum() *AuditRecord_Progress {
+	p := new(AuditRecord_Progress)
+	*p = x
+	return p
+}
+
+func (x AuditRecord_Progress) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AuditRecord_Progress) Descriptor() protoreflect.EnumDescriptor {
+	return file_pemba_v1_audit_service_proto_enumTypes[1].Descriptor()
+}
+
+func (AuditRecord_Progress) Type() protoreflect.EnumType {
+	return &file_pemba_v1_audit_service_proto_enumTypes[1]
+}
+
+func (x AuditRecord_Progress) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AuditRecord_Progress.Descriptor instead.
+func (AuditRecord_Progress) EnumDescriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{0, 1}
+}
+
 // Which call asked.
 type AuditRecord_Call int32
 
@@ -129,11 +185,11 @@ func (x AuditRecord_Call) String() string {
 }
 
 func (AuditRecord_Call) Descriptor() protoreflect.EnumDescriptor {
-	return file_pemba_v1_audit_service_proto_enumTypes[1].Descriptor()
+	return file_pemba_v1_audit_service_proto_enumTypes[2].Descriptor()
 }
 
 func (AuditRecord_Call) Type() protoreflect.EnumType {
-	return &file_pemba_v1_audit_service_proto_enumTypes[1]
+	return &file_pemba_v1_audit_service_proto_enumTypes[2]
 }
 
 func (x AuditRecord_Call) Number() protoreflect.EnumNumber {
@@ -142,7 +198,7 @@ func (x AuditRecord_Call) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AuditRecord_Call.Descriptor instead.
 func (AuditRecord_Call) EnumDescriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{0, 1}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{0, 2}
 }
 
 type AuditFilter_Kind int32
@@ -187,11 +243,11 @@ func (x AuditFilter_Kind) String() string {
 }
 
 func (AuditFilter_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_pemba_v1_audit_service_proto_enumTypes[2].Descriptor()
+	return file_pemba_v1_audit_service_proto_enumTypes[3].Descriptor()
 }
 
 func (AuditFilter_Kind) Type() protoreflect.EnumType {
-	return &file_pemba_v1_audit_service_proto_enumTypes[2]
+	return &file_pemba_v1_audit_service_proto_enumTypes[3]
 }
 
 func (x AuditFilter_Kind) Number() protoreflect.EnumNumber {
@@ -468,9 +524,10 @@ type AuditFilter struct {
 	From *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
 	// Before this time.
 	To *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
-	// Such as `user:ana`: who asked, an actor, or the subject of a changed relationship.
+	// Such as `user:ana`: who asked, an actor, somebody whom a list named, or the subject of a changed
+	// relationship.
 	Subject string `protobuf:"bytes,3,opt,name=subject,proto3" json:"subject,omitempty"`
-	// Such as `dataset:patients`.
+	// Such as `dataset:patients`: asked about, named by a list, or in a changed relationship.
 	Object     string              `protobuf:"bytes,4,opt,name=object,proto3" json:"object,omitempty"`
 	Permission string              `protobuf:"bytes,5,opt,name=permission,proto3" json:"permission,omitempty"`
 	Outcome    AuditRecord_Outcome `protobuf:"varint,6,opt,name=outcome,proto3,enum=pemba.v1.AuditRecord_Outcome" json:"outcome,omitempty"`
@@ -1027,6 +1084,139 @@ func (x *GetCheckpointResponse) GetSignedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+type ListCheckpointsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Signed at this time or later; absent for all.
+	From *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=from,proto3" json:"from,omitempty"`
+	// Signed before this time; absent for all.
+	To          *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	OldestFirst bool                   `protobuf:"varint,3,opt,name=oldest_first,json=oldestFirst,proto3" json:"oldest_first,omitempty"`
+	// Checkpoints in this page, 1000 at most; 0 for 100.
+	PageSize uint32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where the page before ended. All else must be as it was then.
+	Cursor        string `protobuf:"bytes,5,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCheckpointsRequest) Reset() {
+	*x = ListCheckpointsRequest{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCheckpointsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCheckpointsRequest) ProtoMessage() {}
+
+func (x *ListCheckpointsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCheckpointsRequest.ProtoReflect.Descriptor instead.
+func (*ListCheckpointsRequest) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListCheckpointsRequest) GetFrom() *timestamppb.Timestamp {
+	if x != nil {
+		return x.From
+	}
+	return nil
+}
+
+func (x *ListCheckpointsRequest) GetTo() *timestamppb.Timestamp {
+	if x != nil {
+		return x.To
+	}
+	return nil
+}
+
+func (x *ListCheckpointsRequest) GetOldestFirst() bool {
+	if x != nil {
+		return x.OldestFirst
+	}
+	return false
+}
+
+func (x *ListCheckpointsRequest) GetPageSize() uint32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListCheckpointsRequest) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
+type ListCheckpointsResponse struct {
+	state       protoimpl.MessageState                      `protogen:"open.v1"`
+	Checkpoints []*ListCheckpointsResponse_SignedCheckpoint `protobuf:"bytes,1,rep,name=checkpoints,proto3" json:"checkpoints,omitempty"`
+	// Pass it to get the next page; empty if this was the last.
+	Cursor        string `protobuf:"bytes,2,opt,name=cursor,proto3" json:"cursor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCheckpointsResponse) Reset() {
+	*x = ListCheckpointsResponse{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCheckpointsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCheckpointsResponse) ProtoMessage() {}
+
+func (x *ListCheckpointsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCheckpointsResponse.ProtoReflect.Descriptor instead.
+func (*ListCheckpointsResponse) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListCheckpointsResponse) GetCheckpoints() []*ListCheckpointsResponse_SignedCheckpoint {
+	if x != nil {
+		return x.Checkpoints
+	}
+	return nil
+}
+
+func (x *ListCheckpointsResponse) GetCursor() string {
+	if x != nil {
+		return x.Cursor
+	}
+	return ""
+}
+
 type GetInclusionProofRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Types that are valid to be assigned to Record:
@@ -1043,7 +1233,7 @@ type GetInclusionProofRequest struct {
 
 func (x *GetInclusionProofRequest) Reset() {
 	*x = GetInclusionProofRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[10]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1055,7 +1245,7 @@ func (x *GetInclusionProofRequest) String() string {
 func (*GetInclusionProofRequest) ProtoMessage() {}
 
 func (x *GetInclusionProofRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[10]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1068,7 +1258,7 @@ func (x *GetInclusionProofRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInclusionProofRequest.ProtoReflect.Descriptor instead.
 func (*GetInclusionProofRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{10}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetInclusionProofRequest) GetRecord() isGetInclusionProofRequest_Record {
@@ -1138,7 +1328,7 @@ type GetInclusionProofResponse struct {
 
 func (x *GetInclusionProofResponse) Reset() {
 	*x = GetInclusionProofResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[11]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1150,7 +1340,7 @@ func (x *GetInclusionProofResponse) String() string {
 func (*GetInclusionProofResponse) ProtoMessage() {}
 
 func (x *GetInclusionProofResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[11]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1163,7 +1353,7 @@ func (x *GetInclusionProofResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetInclusionProofResponse.ProtoReflect.Descriptor instead.
 func (*GetInclusionProofResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{11}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetInclusionProofResponse) GetLeaf() uint64 {
@@ -1227,7 +1417,7 @@ type GetConsistencyProofRequest struct {
 
 func (x *GetConsistencyProofRequest) Reset() {
 	*x = GetConsistencyProofRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[12]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1239,7 +1429,7 @@ func (x *GetConsistencyProofRequest) String() string {
 func (*GetConsistencyProofRequest) ProtoMessage() {}
 
 func (x *GetConsistencyProofRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[12]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1252,7 +1442,7 @@ func (x *GetConsistencyProofRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConsistencyProofRequest.ProtoReflect.Descriptor instead.
 func (*GetConsistencyProofRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{12}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *GetConsistencyProofRequest) GetFrom() uint64 {
@@ -1283,7 +1473,7 @@ type GetConsistencyProofResponse struct {
 
 func (x *GetConsistencyProofResponse) Reset() {
 	*x = GetConsistencyProofResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[13]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1295,7 +1485,7 @@ func (x *GetConsistencyProofResponse) String() string {
 func (*GetConsistencyProofResponse) ProtoMessage() {}
 
 func (x *GetConsistencyProofResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[13]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1308,7 +1498,7 @@ func (x *GetConsistencyProofResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetConsistencyProofResponse.ProtoReflect.Descriptor instead.
 func (*GetConsistencyProofResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{13}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *GetConsistencyProofResponse) GetFrom() uint64 {
@@ -1354,7 +1544,7 @@ type GetKeyRequest struct {
 
 func (x *GetKeyRequest) Reset() {
 	*x = GetKeyRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[14]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1366,7 +1556,7 @@ func (x *GetKeyRequest) String() string {
 func (*GetKeyRequest) ProtoMessage() {}
 
 func (x *GetKeyRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[14]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1379,20 +1569,22 @@ func (x *GetKeyRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetKeyRequest.ProtoReflect.Descriptor instead.
 func (*GetKeyRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{14}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{16}
 }
 
 type GetKeyResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The public key as C2SP's signed-note writes it: `name+id+base64`.
-	Key           string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// All keys there were, as far as that is known, the one in use last.
+	Periods       []*GetKeyResponse_SigningPeriod `protobuf:"bytes,2,rep,name=periods,proto3" json:"periods,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *GetKeyResponse) Reset() {
 	*x = GetKeyResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[15]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1404,7 +1596,7 @@ func (x *GetKeyResponse) String() string {
 func (*GetKeyResponse) ProtoMessage() {}
 
 func (x *GetKeyResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[15]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1417,7 +1609,7 @@ func (x *GetKeyResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetKeyResponse.ProtoReflect.Descriptor instead.
 func (*GetKeyResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{15}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetKeyResponse) GetKey() string {
@@ -1425,6 +1617,120 @@ func (x *GetKeyResponse) GetKey() string {
 		return x.Key
 	}
 	return ""
+}
+
+func (x *GetKeyResponse) GetPeriods() []*GetKeyResponse_SigningPeriod {
+	if x != nil {
+		return x.Periods
+	}
+	return nil
+}
+
+type RotateKeyRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The key that is in use, as `GetKey` gives it: so that a call that comes twice rotates once.
+	Current       string `protobuf:"bytes,1,opt,name=current,proto3" json:"current,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotateKeyRequest) Reset() {
+	*x = RotateKeyRequest{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotateKeyRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotateKeyRequest) ProtoMessage() {}
+
+func (x *RotateKeyRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotateKeyRequest.ProtoReflect.Descriptor instead.
+func (*RotateKeyRequest) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *RotateKeyRequest) GetCurrent() string {
+	if x != nil {
+		return x.Current
+	}
+	return ""
+}
+
+type RotateKeyResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The one from now on.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The last checkpoint of the one before, as `GetCheckpoint` gives it.
+	LastNote      string `protobuf:"bytes,2,opt,name=last_note,json=lastNote,proto3" json:"last_note,omitempty"`
+	LastSize      uint64 `protobuf:"varint,3,opt,name=last_size,json=lastSize,proto3" json:"last_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotateKeyResponse) Reset() {
+	*x = RotateKeyResponse{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotateKeyResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotateKeyResponse) ProtoMessage() {}
+
+func (x *RotateKeyResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotateKeyResponse.ProtoReflect.Descriptor instead.
+func (*RotateKeyResponse) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *RotateKeyResponse) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *RotateKeyResponse) GetLastNote() string {
+	if x != nil {
+		return x.LastNote
+	}
+	return ""
+}
+
+func (x *RotateKeyResponse) GetLastSize() uint64 {
+	if x != nil {
+		return x.LastSize
+	}
+	return 0
 }
 
 // A legal hold: what it covers stays on record although its retention has ended.
@@ -1446,7 +1752,7 @@ type Hold struct {
 
 func (x *Hold) Reset() {
 	*x = Hold{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[16]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1458,7 +1764,7 @@ func (x *Hold) String() string {
 func (*Hold) ProtoMessage() {}
 
 func (x *Hold) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[16]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1471,7 +1777,7 @@ func (x *Hold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Hold.ProtoReflect.Descriptor instead.
 func (*Hold) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{16}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Hold) GetName() string {
@@ -1518,7 +1824,7 @@ type PlaceHoldRequest struct {
 
 func (x *PlaceHoldRequest) Reset() {
 	*x = PlaceHoldRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[17]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1530,7 +1836,7 @@ func (x *PlaceHoldRequest) String() string {
 func (*PlaceHoldRequest) ProtoMessage() {}
 
 func (x *PlaceHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[17]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1543,7 +1849,7 @@ func (x *PlaceHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceHoldRequest.ProtoReflect.Descriptor instead.
 func (*PlaceHoldRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{17}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *PlaceHoldRequest) GetHold() *Hold {
@@ -1561,7 +1867,7 @@ type PlaceHoldResponse struct {
 
 func (x *PlaceHoldResponse) Reset() {
 	*x = PlaceHoldResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[18]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1573,7 +1879,7 @@ func (x *PlaceHoldResponse) String() string {
 func (*PlaceHoldResponse) ProtoMessage() {}
 
 func (x *PlaceHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[18]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1586,7 +1892,7 @@ func (x *PlaceHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlaceHoldResponse.ProtoReflect.Descriptor instead.
 func (*PlaceHoldResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{18}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{22}
 }
 
 type LiftHoldRequest struct {
@@ -1600,7 +1906,7 @@ type LiftHoldRequest struct {
 
 func (x *LiftHoldRequest) Reset() {
 	*x = LiftHoldRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[19]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1612,7 +1918,7 @@ func (x *LiftHoldRequest) String() string {
 func (*LiftHoldRequest) ProtoMessage() {}
 
 func (x *LiftHoldRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[19]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1625,7 +1931,7 @@ func (x *LiftHoldRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftHoldRequest.ProtoReflect.Descriptor instead.
 func (*LiftHoldRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{19}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *LiftHoldRequest) GetName() string {
@@ -1650,7 +1956,7 @@ type LiftHoldResponse struct {
 
 func (x *LiftHoldResponse) Reset() {
 	*x = LiftHoldResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[20]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1662,7 +1968,7 @@ func (x *LiftHoldResponse) String() string {
 func (*LiftHoldResponse) ProtoMessage() {}
 
 func (x *LiftHoldResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[20]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1675,7 +1981,7 @@ func (x *LiftHoldResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use LiftHoldResponse.ProtoReflect.Descriptor instead.
 func (*LiftHoldResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{20}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{24}
 }
 
 type ListHoldsRequest struct {
@@ -1686,7 +1992,7 @@ type ListHoldsRequest struct {
 
 func (x *ListHoldsRequest) Reset() {
 	*x = ListHoldsRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[21]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1698,7 +2004,7 @@ func (x *ListHoldsRequest) String() string {
 func (*ListHoldsRequest) ProtoMessage() {}
 
 func (x *ListHoldsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[21]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1711,7 +2017,7 @@ func (x *ListHoldsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHoldsRequest.ProtoReflect.Descriptor instead.
 func (*ListHoldsRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{21}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{25}
 }
 
 type ListHoldsResponse struct {
@@ -1723,7 +2029,7 @@ type ListHoldsResponse struct {
 
 func (x *ListHoldsResponse) Reset() {
 	*x = ListHoldsResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[22]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1735,7 +2041,7 @@ func (x *ListHoldsResponse) String() string {
 func (*ListHoldsResponse) ProtoMessage() {}
 
 func (x *ListHoldsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[22]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1748,7 +2054,7 @@ func (x *ListHoldsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListHoldsResponse.ProtoReflect.Descriptor instead.
 func (*ListHoldsResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{22}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *ListHoldsResponse) GetHolds() []*Hold {
@@ -1770,7 +2076,7 @@ type ForgetRequest struct {
 
 func (x *ForgetRequest) Reset() {
 	*x = ForgetRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[23]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1782,7 +2088,7 @@ func (x *ForgetRequest) String() string {
 func (*ForgetRequest) ProtoMessage() {}
 
 func (x *ForgetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[23]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1795,7 +2101,7 @@ func (x *ForgetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetRequest.ProtoReflect.Descriptor instead.
 func (*ForgetRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{23}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *ForgetRequest) GetPerson() string {
@@ -1822,7 +2128,7 @@ type ForgetResponse struct {
 
 func (x *ForgetResponse) Reset() {
 	*x = ForgetResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[24]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1834,7 +2140,7 @@ func (x *ForgetResponse) String() string {
 func (*ForgetResponse) ProtoMessage() {}
 
 func (x *ForgetResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[24]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1847,7 +2153,7 @@ func (x *ForgetResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ForgetResponse.ProtoReflect.Descriptor instead.
 func (*ForgetResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{24}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *ForgetResponse) GetPseudonym() string {
@@ -1867,7 +2173,7 @@ type RevealRequest struct {
 
 func (x *RevealRequest) Reset() {
 	*x = RevealRequest{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[25]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1879,7 +2185,7 @@ func (x *RevealRequest) String() string {
 func (*RevealRequest) ProtoMessage() {}
 
 func (x *RevealRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[25]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1892,7 +2198,7 @@ func (x *RevealRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevealRequest.ProtoReflect.Descriptor instead.
 func (*RevealRequest) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{25}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *RevealRequest) GetPseudonym() string {
@@ -1912,7 +2218,7 @@ type RevealResponse struct {
 
 func (x *RevealResponse) Reset() {
 	*x = RevealResponse{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[26]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1924,7 +2230,7 @@ func (x *RevealResponse) String() string {
 func (*RevealResponse) ProtoMessage() {}
 
 func (x *RevealResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[26]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1937,7 +2243,7 @@ func (x *RevealResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevealResponse.ProtoReflect.Descriptor instead.
 func (*RevealResponse) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{26}
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *RevealResponse) GetPerson() string {
@@ -1967,19 +2273,27 @@ type AuditRecord_Asked struct {
 	Missing []string `protobuf:"bytes,9,rep,name=missing,proto3" json:"missing,omitempty"`
 	// Of the request, as JSON; masked values are `"***"`.
 	Context string `protobuf:"bytes,10,opt,name=context,proto3" json:"context,omitempty"`
-	// Of a list: how many it gave out.
+	// Of a list: how many it gave out, up to here.
 	Results       uint64 `protobuf:"varint,11,opt,name=results,proto3" json:"results,omitempty"`
 	LatencyMicros uint64 `protobuf:"varint,12,opt,name=latency_micros,json=latencyMicros,proto3" json:"latency_micros,omitempty"`
 	// That the request brought along, each as text; masked values of their conditions are `"***"`.
 	// Of very many, one text that says how many they were and has their SHA-256.
 	ContextualRelationships []string `protobuf:"bytes,13,rep,name=contextual_relationships,json=contextualRelationships,proto3" json:"contextual_relationships,omitempty"`
-	unknownFields           protoimpl.UnknownFields
-	sizeCache               protoimpl.SizeCache
+	// Of a list of objects or subjects: the names that went out with this record, in the list's
+	// order, as far as `audit.listed_names` goes. Each such as `dataset:patients`; ` conditional`
+	// after it if it is; after `user:*` ` except` and who is, each after a space.
+	Named []string `protobuf:"bytes,14,rep,name=named,proto3" json:"named,omitempty"`
+	// At the end of a list of which not all names are on record: the SHA-256 of all that went out,
+	// each followed by a line feed, in hexadecimal. Empty where subjects have pseudonyms.
+	NamedDigest   string               `protobuf:"bytes,15,opt,name=named_digest,json=namedDigest,proto3" json:"named_digest,omitempty"`
+	Progress      AuditRecord_Progress `protobuf:"varint,16,opt,name=progress,proto3,enum=pemba.v1.AuditRecord_Progress" json:"progress,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *AuditRecord_Asked) Reset() {
 	*x = AuditRecord_Asked{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[27]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1991,7 +2305,7 @@ func (x *AuditRecord_Asked) String() string {
 func (*AuditRecord_Asked) ProtoMessage() {}
 
 func (x *AuditRecord_Asked) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[27]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2098,6 +2412,27 @@ func (x *AuditRecord_Asked) GetContextualRelationships() []string {
 	return nil
 }
 
+func (x *AuditRecord_Asked) GetNamed() []string {
+	if x != nil {
+		return x.Named
+	}
+	return nil
+}
+
+func (x *AuditRecord_Asked) GetNamedDigest() string {
+	if x != nil {
+		return x.NamedDigest
+	}
+	return ""
+}
+
+func (x *AuditRecord_Asked) GetProgress() AuditRecord_Progress {
+	if x != nil {
+		return x.Progress
+	}
+	return AuditRecord_PROGRESS_UNSPECIFIED
+}
+
 // A change of relationships or of the schema.
 type AuditRecord_Changed struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2121,7 +2456,7 @@ type AuditRecord_Changed struct {
 
 func (x *AuditRecord_Changed) Reset() {
 	*x = AuditRecord_Changed{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[28]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2133,7 +2468,7 @@ func (x *AuditRecord_Changed) String() string {
 func (*AuditRecord_Changed) ProtoMessage() {}
 
 func (x *AuditRecord_Changed) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[28]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2215,7 +2550,7 @@ type AuditRecord_Configured struct {
 
 func (x *AuditRecord_Configured) Reset() {
 	*x = AuditRecord_Configured{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[29]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2227,7 +2562,7 @@ func (x *AuditRecord_Configured) String() string {
 func (*AuditRecord_Configured) ProtoMessage() {}
 
 func (x *AuditRecord_Configured) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[29]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2260,7 +2595,7 @@ type AuditRecord_Gap struct {
 
 func (x *AuditRecord_Gap) Reset() {
 	*x = AuditRecord_Gap{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[30]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2272,7 +2607,7 @@ func (x *AuditRecord_Gap) String() string {
 func (*AuditRecord_Gap) ProtoMessage() {}
 
 func (x *AuditRecord_Gap) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[30]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2307,7 +2642,7 @@ type AuditRecord_Pruned struct {
 
 func (x *AuditRecord_Pruned) Reset() {
 	*x = AuditRecord_Pruned{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[31]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[35]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2319,7 +2654,7 @@ func (x *AuditRecord_Pruned) String() string {
 func (*AuditRecord_Pruned) ProtoMessage() {}
 
 func (x *AuditRecord_Pruned) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[31]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[35]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2363,7 +2698,7 @@ type AuditRecord_Held struct {
 
 func (x *AuditRecord_Held) Reset() {
 	*x = AuditRecord_Held{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[32]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[36]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2375,7 +2710,7 @@ func (x *AuditRecord_Held) String() string {
 func (*AuditRecord_Held) ProtoMessage() {}
 
 func (x *AuditRecord_Held) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[32]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[36]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2430,7 +2765,7 @@ type AuditRecord_Forgotten struct {
 
 func (x *AuditRecord_Forgotten) Reset() {
 	*x = AuditRecord_Forgotten{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[33]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[37]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2442,7 +2777,7 @@ func (x *AuditRecord_Forgotten) String() string {
 func (*AuditRecord_Forgotten) ProtoMessage() {}
 
 func (x *AuditRecord_Forgotten) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[33]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[37]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2482,7 +2817,7 @@ type AuditServiceQueryResponse_End struct {
 
 func (x *AuditServiceQueryResponse_End) Reset() {
 	*x = AuditServiceQueryResponse_End{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[36]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[40]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2494,7 +2829,7 @@ func (x *AuditServiceQueryResponse_End) String() string {
 func (*AuditServiceQueryResponse_End) ProtoMessage() {}
 
 func (x *AuditServiceQueryResponse_End) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[36]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[40]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2531,7 +2866,7 @@ type AuditServiceExportResponse_Leaf struct {
 
 func (x *AuditServiceExportResponse_Leaf) Reset() {
 	*x = AuditServiceExportResponse_Leaf{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[37]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[41]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2543,7 +2878,7 @@ func (x *AuditServiceExportResponse_Leaf) String() string {
 func (*AuditServiceExportResponse_Leaf) ProtoMessage() {}
 
 func (x *AuditServiceExportResponse_Leaf) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[37]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[41]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2619,7 +2954,7 @@ type AuditServiceExportResponse_End struct {
 
 func (x *AuditServiceExportResponse_End) Reset() {
 	*x = AuditServiceExportResponse_End{}
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[38]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[42]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2631,7 +2966,7 @@ func (x *AuditServiceExportResponse_End) String() string {
 func (*AuditServiceExportResponse_End) ProtoMessage() {}
 
 func (x *AuditServiceExportResponse_End) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_audit_service_proto_msgTypes[38]
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[42]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2654,11 +2989,153 @@ func (x *AuditServiceExportResponse_End) GetNextLeaf() uint64 {
 	return 0
 }
 
+type ListCheckpointsResponse_SignedCheckpoint struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many records there were, and the root of their tree.
+	Size     uint64                 `protobuf:"varint,1,opt,name=size,proto3" json:"size,omitempty"`
+	Root     []byte                 `protobuf:"bytes,2,opt,name=root,proto3" json:"root,omitempty"`
+	SignedAt *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=signed_at,json=signedAt,proto3" json:"signed_at,omitempty"`
+	// Of the key that signed it, as in the key's text: eight hexadecimal digits.
+	KeyId string `protobuf:"bytes,4,opt,name=key_id,json=keyId,proto3" json:"key_id,omitempty"`
+	// As `GetCheckpoint` gives it.
+	Note          string `protobuf:"bytes,5,opt,name=note,proto3" json:"note,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) Reset() {
+	*x = ListCheckpointsResponse_SignedCheckpoint{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[43]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListCheckpointsResponse_SignedCheckpoint) ProtoMessage() {}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[43]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListCheckpointsResponse_SignedCheckpoint.ProtoReflect.Descriptor instead.
+func (*ListCheckpointsResponse_SignedCheckpoint) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{11, 0}
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) GetSize() uint64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) GetRoot() []byte {
+	if x != nil {
+		return x.Root
+	}
+	return nil
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) GetSignedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SignedAt
+	}
+	return nil
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) GetKeyId() string {
+	if x != nil {
+		return x.KeyId
+	}
+	return ""
+}
+
+func (x *ListCheckpointsResponse_SignedCheckpoint) GetNote() string {
+	if x != nil {
+		return x.Note
+	}
+	return ""
+}
+
+type GetKeyResponse_SigningPeriod struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Key   string                 `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The size of the tree when it began to sign.
+	FromSize uint64 `protobuf:"varint,2,opt,name=from_size,json=fromSize,proto3" json:"from_size,omitempty"`
+	// The size of the tree that it signed last; absent if it is in use. What it signed of a larger
+	// one is no checkpoint.
+	LastSize      *uint64 `protobuf:"varint,3,opt,name=last_size,json=lastSize,proto3,oneof" json:"last_size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetKeyResponse_SigningPeriod) Reset() {
+	*x = GetKeyResponse_SigningPeriod{}
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[44]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetKeyResponse_SigningPeriod) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetKeyResponse_SigningPeriod) ProtoMessage() {}
+
+func (x *GetKeyResponse_SigningPeriod) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_audit_service_proto_msgTypes[44]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetKeyResponse_SigningPeriod.ProtoReflect.Descriptor instead.
+func (*GetKeyResponse_SigningPeriod) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_audit_service_proto_rawDescGZIP(), []int{17, 0}
+}
+
+func (x *GetKeyResponse_SigningPeriod) GetKey() string {
+	if x != nil {
+		return x.Key
+	}
+	return ""
+}
+
+func (x *GetKeyResponse_SigningPeriod) GetFromSize() uint64 {
+	if x != nil {
+		return x.FromSize
+	}
+	return 0
+}
+
+func (x *GetKeyResponse_SigningPeriod) GetLastSize() uint64 {
+	if x != nil && x.LastSize != nil {
+		return *x.LastSize
+	}
+	return 0
+}
+
 var File_pemba_v1_audit_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xcf\x11\n" +
+	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x13\n" +
 	"\vAuditRecord\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\x04R\x04leaf\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12.\n" +
@@ -2681,7 +3158,7 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
 	"forgetting\x18\x11 \x01(\v2\x1f.pemba.v1.AuditRecord.ForgottenH\x00R\n" +
 	"forgetting\x12\x1c\n" +
-	"\tcanonical\x18\x12 \x01(\fR\tcanonical\x1a\xb6\x03\n" +
+	"\tcanonical\x18\x12 \x01(\fR\tcanonical\x1a\xab\x04\n" +
 	"\x05Asked\x12.\n" +
 	"\x04call\x18\x01 \x01(\x0e2\x1a.pemba.v1.AuditRecord.CallR\x04call\x12\x12\n" +
 	"\x04item\x18\x02 \x01(\rR\x04item\x127\n" +
@@ -2698,7 +3175,10 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	" \x01(\tR\acontext\x12\x18\n" +
 	"\aresults\x18\v \x01(\x04R\aresults\x12%\n" +
 	"\x0elatency_micros\x18\f \x01(\x04R\rlatencyMicros\x129\n" +
-	"\x18contextual_relationships\x18\r \x03(\tR\x17contextualRelationships\x1a\xbe\x02\n" +
+	"\x18contextual_relationships\x18\r \x03(\tR\x17contextualRelationships\x12\x14\n" +
+	"\x05named\x18\x0e \x03(\tR\x05named\x12!\n" +
+	"\fnamed_digest\x18\x0f \x01(\tR\vnamedDigest\x12:\n" +
+	"\bprogress\x18\x10 \x01(\x0e2\x1e.pemba.v1.AuditRecord.ProgressR\bprogress\x1a\xbe\x02\n" +
 	"\aChanged\x12\x14\n" +
 	"\x05actor\x18\x01 \x01(\tR\x05actor\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x12G\n" +
@@ -2736,7 +3216,12 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\x0fOUTCOME_ALLOWED\x10\x01\x12\x12\n" +
 	"\x0eOUTCOME_DENIED\x10\x02\x12\x17\n" +
 	"\x13OUTCOME_CONDITIONAL\x10\x03\x12\x14\n" +
-	"\x10OUTCOME_ANSWERED\x10\x04\"\xae\x01\n" +
+	"\x10OUTCOME_ANSWERED\x10\x04\"`\n" +
+	"\bProgress\x12\x18\n" +
+	"\x14PROGRESS_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10PROGRESS_GOES_ON\x10\x01\x12\x12\n" +
+	"\x0ePROGRESS_ENDED\x10\x02\x12\x10\n" +
+	"\fPROGRESS_CUT\x10\x03\"\xae\x01\n" +
 	"\x04Call\x12\x14\n" +
 	"\x10CALL_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -2803,7 +3288,22 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\x15GetCheckpointResponse\x12\x12\n" +
 	"\x04note\x18\x01 \x01(\tR\x04note\x12\x12\n" +
 	"\x04size\x18\x02 \x01(\x04R\x04size\x127\n" +
-	"\tsigned_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bsignedAt\"`\n" +
+	"\tsigned_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bsignedAt\"\xcc\x01\n" +
+	"\x16ListCheckpointsRequest\x12.\n" +
+	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
+	"\x02to\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\x12!\n" +
+	"\foldest_first\x18\x03 \x01(\bR\voldestFirst\x12\x1b\n" +
+	"\tpage_size\x18\x04 \x01(\rR\bpageSize\x12\x16\n" +
+	"\x06cursor\x18\x05 \x01(\tR\x06cursor\"\xa8\x02\n" +
+	"\x17ListCheckpointsResponse\x12T\n" +
+	"\vcheckpoints\x18\x01 \x03(\v22.pemba.v1.ListCheckpointsResponse.SignedCheckpointR\vcheckpoints\x12\x16\n" +
+	"\x06cursor\x18\x02 \x01(\tR\x06cursor\x1a\x9e\x01\n" +
+	"\x10SignedCheckpoint\x12\x12\n" +
+	"\x04size\x18\x01 \x01(\x04R\x04size\x12\x12\n" +
+	"\x04root\x18\x02 \x01(\fR\x04root\x127\n" +
+	"\tsigned_at\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bsignedAt\x12\x15\n" +
+	"\x06key_id\x18\x04 \x01(\tR\x05keyId\x12\x12\n" +
+	"\x04note\x18\x05 \x01(\tR\x04note\"`\n" +
 	"\x18GetInclusionProofRequest\x12\x14\n" +
 	"\x04leaf\x18\x01 \x01(\x04H\x00R\x04leaf\x12\x10\n" +
 	"\x02id\x18\x02 \x01(\tH\x00R\x02id\x12\x12\n" +
@@ -2828,9 +3328,22 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\x02to\x18\x03 \x01(\x04R\x02to\x12\x17\n" +
 	"\ato_root\x18\x04 \x01(\fR\x06toRoot\x12\x12\n" +
 	"\x04path\x18\x05 \x03(\fR\x04path\"\x0f\n" +
-	"\rGetKeyRequest\"\"\n" +
+	"\rGetKeyRequest\"\xd4\x01\n" +
 	"\x0eGetKeyResponse\x12\x10\n" +
-	"\x03key\x18\x01 \x01(\tR\x03key\"\xa6\x01\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12@\n" +
+	"\aperiods\x18\x02 \x03(\v2&.pemba.v1.GetKeyResponse.SigningPeriodR\aperiods\x1an\n" +
+	"\rSigningPeriod\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
+	"\tfrom_size\x18\x02 \x01(\x04R\bfromSize\x12 \n" +
+	"\tlast_size\x18\x03 \x01(\x04H\x00R\blastSize\x88\x01\x01B\f\n" +
+	"\n" +
+	"_last_size\",\n" +
+	"\x10RotateKeyRequest\x12\x18\n" +
+	"\acurrent\x18\x01 \x01(\tR\acurrent\"_\n" +
+	"\x11RotateKeyResponse\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x1b\n" +
+	"\tlast_note\x18\x02 \x01(\tR\blastNote\x12\x1b\n" +
+	"\tlast_size\x18\x03 \x01(\x04R\blastSize\"\xa6\x01\n" +
 	"\x04Hold\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x16\n" +
 	"\x06entity\x18\x02 \x01(\tR\x06entity\x12.\n" +
@@ -2855,16 +3368,17 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\rRevealRequest\x12\x1c\n" +
 	"\tpseudonym\x18\x01 \x01(\tR\tpseudonym\"(\n" +
 	"\x0eRevealResponse\x12\x16\n" +
-	"\x06person\x18\x01 \x01(\tR\x06person2\xc1\n" +
-	"\n" +
+	"\x06person\x18\x01 \x01(\tR\x06person2\x9f\f\n" +
 	"\fAuditService\x12\x81\x01\n" +
 	"\x05Query\x12\".pemba.v1.AuditServiceQueryRequest\x1a#.pemba.v1.AuditServiceQueryResponse\"-\x82\xd3\xe4\x93\x02':\x01*Z\x11\x12\x0f/v1/audit/query\"\x0f/v1/audit/query0\x01\x12|\n" +
 	"\x04Tail\x12!.pemba.v1.AuditServiceTailRequest\x1a\".pemba.v1.AuditServiceTailResponse\"+\x82\xd3\xe4\x93\x02%:\x01*Z\x10\x12\x0e/v1/audit/tail\"\x0e/v1/audit/tail0\x01\x12\x86\x01\n" +
 	"\x06Export\x12#.pemba.v1.AuditServiceExportRequest\x1a$.pemba.v1.AuditServiceExportResponse\"/\x82\xd3\xe4\x93\x02):\x01*Z\x12\x12\x10/v1/audit/export\"\x10/v1/audit/export0\x01\x12n\n" +
-	"\rGetCheckpoint\x12\x1e.pemba.v1.GetCheckpointRequest\x1a\x1f.pemba.v1.GetCheckpointResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/audit/checkpoint\x12\x7f\n" +
+	"\rGetCheckpoint\x12\x1e.pemba.v1.GetCheckpointRequest\x1a\x1f.pemba.v1.GetCheckpointResponse\"\x1c\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/audit/checkpoint\x12u\n" +
+	"\x0fListCheckpoints\x12 .pemba.v1.ListCheckpointsRequest\x1a!.pemba.v1.ListCheckpointsResponse\"\x1d\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/audit/checkpoints\x12\x7f\n" +
 	"\x11GetInclusionProof\x12\".pemba.v1.GetInclusionProofRequest\x1a#.pemba.v1.GetInclusionProofResponse\"!\x82\xd3\xe4\x93\x02\x1b\x12\x19/v1/audit/inclusion-proof\x12\x87\x01\n" +
 	"\x13GetConsistencyProof\x12$.pemba.v1.GetConsistencyProofRequest\x1a%.pemba.v1.GetConsistencyProofResponse\"#\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/audit/consistency-proof\x12R\n" +
-	"\x06GetKey\x12\x17.pemba.v1.GetKeyRequest\x1a\x18.pemba.v1.GetKeyResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/audit/key\x12`\n" +
+	"\x06GetKey\x12\x17.pemba.v1.GetKeyRequest\x1a\x18.pemba.v1.GetKeyResponse\"\x15\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/audit/key\x12e\n" +
+	"\tRotateKey\x12\x1a.pemba.v1.RotateKeyRequest\x1a\x1b.pemba.v1.RotateKeyResponse\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/audit/key/rotate\x12`\n" +
 	"\tPlaceHold\x12\x1a.pemba.v1.PlaceHoldRequest\x1a\x1b.pemba.v1.PlaceHoldResponse\"\x1a\x82\xd3\xe4\x93\x02\x14:\x01*\"\x0f/v1/audit/holds\x12b\n" +
 	"\bLiftHold\x12\x19.pemba.v1.LiftHoldRequest\x1a\x1a.pemba.v1.LiftHoldResponse\"\x1f\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/audit/holds/lift\x12]\n" +
 	"\tListHolds\x12\x1a.pemba.v1.ListHoldsRequest\x1a\x1b.pemba.v1.ListHoldsResponse\"\x17\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/audit/holds\x12X\n" +
@@ -2884,113 +3398,130 @@ func file_pemba_v1_audit_service_proto_rawDescGZIP() []byte {
 	return file_pemba_v1_audit_service_proto_rawDescData
 }
 
-var file_pemba_v1_audit_service_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_pemba_v1_audit_service_proto_msgTypes = make([]protoimpl.MessageInfo, 39)
+var file_pemba_v1_audit_service_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_pemba_v1_audit_service_proto_msgTypes = make([]protoimpl.MessageInfo, 45)
 var file_pemba_v1_audit_service_proto_goTypes = []any{
-	(AuditRecord_Outcome)(0),                // 0: pemba.v1.AuditRecord.Outcome
-	(AuditRecord_Call)(0),                   // 1: pemba.v1.AuditRecord.Call
-	(AuditFilter_Kind)(0),                   // 2: pemba.v1.AuditFilter.Kind
-	(*AuditRecord)(nil),                     // 3: pemba.v1.AuditRecord
-	(*AuditFilter)(nil),                     // 4: pemba.v1.AuditFilter
-	(*AuditServiceQueryRequest)(nil),        // 5: pemba.v1.AuditServiceQueryRequest
-	(*AuditServiceQueryResponse)(nil),       // 6: pemba.v1.AuditServiceQueryResponse
-	(*AuditServiceTailRequest)(nil),         // 7: pemba.v1.AuditServiceTailRequest
-	(*AuditServiceTailResponse)(nil),        // 8: pemba.v1.AuditServiceTailResponse
-	(*AuditServiceExportRequest)(nil),       // 9: pemba.v1.AuditServiceExportRequest
-	(*AuditServiceExportResponse)(nil),      // 10: pemba.v1.AuditServiceExportResponse
-	(*GetCheckpointRequest)(nil),            // 11: pemba.v1.GetCheckpointRequest
-	(*GetCheckpointResponse)(nil),           // 12: pemba.v1.GetCheckpointResponse
-	(*GetInclusionProofRequest)(nil),        // 13: pemba.v1.GetInclusionProofRequest
-	(*GetInclusionProofResponse)(nil),       // 14: pemba.v1.GetInclusionProofResponse
-	(*GetConsistencyProofRequest)(nil),      // 15: pemba.v1.GetConsistencyProofRequest
-	(*GetConsistencyProofResponse)(nil),     // 16: pemba.v1.GetConsistencyProofResponse
-	(*GetKeyRequest)(nil),                   // 17: pemba.v1.GetKeyRequest
-	(*GetKeyResponse)(nil),                  // 18: pemba.v1.GetKeyResponse
-	(*Hold)(nil),                            // 19: pemba.v1.Hold
-	(*PlaceHoldRequest)(nil),                // 20: pemba.v1.PlaceHoldRequest
-	(*PlaceHoldResponse)(nil),               // 21: pemba.v1.PlaceHoldResponse
-	(*LiftHoldRequest)(nil),                 // 22: pemba.v1.LiftHoldRequest
-	(*LiftHoldResponse)(nil),                // 23: pemba.v1.LiftHoldResponse
-	(*ListHoldsRequest)(nil),                // 24: pemba.v1.ListHoldsRequest
-	(*ListHoldsResponse)(nil),               // 25: pemba.v1.ListHoldsResponse
-	(*ForgetRequest)(nil),                   // 26: pemba.v1.ForgetRequest
-	(*ForgetResponse)(nil),                  // 27: pemba.v1.ForgetResponse
-	(*RevealRequest)(nil),                   // 28: pemba.v1.RevealRequest
-	(*RevealResponse)(nil),                  // 29: pemba.v1.RevealResponse
-	(*AuditRecord_Asked)(nil),               // 30: pemba.v1.AuditRecord.Asked
-	(*AuditRecord_Changed)(nil),             // 31: pemba.v1.AuditRecord.Changed
-	(*AuditRecord_Configured)(nil),          // 32: pemba.v1.AuditRecord.Configured
-	(*AuditRecord_Gap)(nil),                 // 33: pemba.v1.AuditRecord.Gap
-	(*AuditRecord_Pruned)(nil),              // 34: pemba.v1.AuditRecord.Pruned
-	(*AuditRecord_Held)(nil),                // 35: pemba.v1.AuditRecord.Held
-	(*AuditRecord_Forgotten)(nil),           // 36: pemba.v1.AuditRecord.Forgotten
-	nil,                                     // 37: pemba.v1.AuditRecord.Changed.MetadataEntry
-	nil,                                     // 38: pemba.v1.AuditRecord.Configured.SettingsEntry
-	(*AuditServiceQueryResponse_End)(nil),   // 39: pemba.v1.AuditServiceQueryResponse.End
-	(*AuditServiceExportResponse_Leaf)(nil), // 40: pemba.v1.AuditServiceExportResponse.Leaf
-	(*AuditServiceExportResponse_End)(nil),  // 41: pemba.v1.AuditServiceExportResponse.End
-	(*timestamppb.Timestamp)(nil),           // 42: google.protobuf.Timestamp
+	(AuditRecord_Outcome)(0),                         // 0: pemba.v1.AuditRecord.Outcome
+	(AuditRecord_Progress)(0),                        // 1: pemba.v1.AuditRecord.Progress
+	(AuditRecord_Call)(0),                            // 2: pemba.v1.AuditRecord.Call
+	(AuditFilter_Kind)(0),                            // 3: pemba.v1.AuditFilter.Kind
+	(*AuditRecord)(nil),                              // 4: pemba.v1.AuditRecord
+	(*AuditFilter)(nil),                              // 5: pemba.v1.AuditFilter
+	(*AuditServiceQueryRequest)(nil),                 // 6: pemba.v1.AuditServiceQueryRequest
+	(*AuditServiceQueryResponse)(nil),                // 7: pemba.v1.AuditServiceQueryResponse
+	(*AuditServiceTailRequest)(nil),                  // 8: pemba.v1.AuditServiceTailRequest
+	(*AuditServiceTailResponse)(nil),                 // 9: pemba.v1.AuditServiceTailResponse
+	(*AuditServiceExportRequest)(nil),                // 10: pemba.v1.AuditServiceExportRequest
+	(*AuditServiceExportResponse)(nil),               // 11: pemba.v1.AuditServiceExportResponse
+	(*GetCheckpointRequest)(nil),                     // 12: pemba.v1.GetCheckpointRequest
+	(*GetCheckpointResponse)(nil),                    // 13: pemba.v1.GetCheckpointResponse
+	(*ListCheckpointsRequest)(nil),                   // 14: pemba.v1.ListCheckpointsRequest
+	(*ListCheckpointsResponse)(nil),                  // 15: pemba.v1.ListCheckpointsResponse
+	(*GetInclusionProofRequest)(nil),                 // 16: pemba.v1.GetInclusionProofRequest
+	(*GetInclusionProofResponse)(nil),                // 17: pemba.v1.GetInclusionProofResponse
+	(*GetConsistencyProofRequest)(nil),               // 18: pemba.v1.GetConsistencyProofRequest
+	(*GetConsistencyProofResponse)(nil),              // 19: pemba.v1.GetConsistencyProofResponse
+	(*GetKeyRequest)(nil),                            // 20: pemba.v1.GetKeyRequest
+	(*GetKeyResponse)(nil),                           // 21: pemba.v1.GetKeyResponse
+	(*RotateKeyRequest)(nil),                         // 22: pemba.v1.RotateKeyRequest
+	(*RotateKeyResponse)(nil),                        // 23: pemba.v1.RotateKeyResponse
+	(*Hold)(nil),                                     // 24: pemba.v1.Hold
+	(*PlaceHoldRequest)(nil),                         // 25: pemba.v1.PlaceHoldRequest
+	(*PlaceHoldResponse)(nil),                        // 26: pemba.v1.PlaceHoldResponse
+	(*LiftHoldRequest)(nil),                          // 27: pemba.v1.LiftHoldRequest
+	(*LiftHoldResponse)(nil),                         // 28: pemba.v1.LiftHoldResponse
+	(*ListHoldsRequest)(nil),                         // 29: pemba.v1.ListHoldsRequest
+	(*ListHoldsResponse)(nil),                        // 30: pemba.v1.ListHoldsResponse
+	(*ForgetRequest)(nil),                            // 31: pemba.v1.ForgetRequest
+	(*ForgetResponse)(nil),                           // 32: pemba.v1.ForgetResponse
+	(*RevealRequest)(nil),                            // 33: pemba.v1.RevealRequest
+	(*RevealResponse)(nil),                           // 34: pemba.v1.RevealResponse
+	(*AuditRecord_Asked)(nil),                        // 35: pemba.v1.AuditRecord.Asked
+	(*AuditRecord_Changed)(nil),                      // 36: pemba.v1.AuditRecord.Changed
+	(*AuditRecord_Configured)(nil),                   // 37: pemba.v1.AuditRecord.Configured
+	(*AuditRecord_Gap)(nil),                          // 38: pemba.v1.AuditRecord.Gap
+	(*AuditRecord_Pruned)(nil),                       // 39: pemba.v1.AuditRecord.Pruned
+	(*AuditRecord_Held)(nil),                         // 40: pemba.v1.AuditRecord.Held
+	(*AuditRecord_Forgotten)(nil),                    // 41: pemba.v1.AuditRecord.Forgotten
+	nil,                                              // 42: pemba.v1.AuditRecord.Changed.MetadataEntry
+	nil,                                              // 43: pemba.v1.AuditRecord.Configured.SettingsEntry
+	(*AuditServiceQueryResponse_End)(nil),            // 44: pemba.v1.AuditServiceQueryResponse.End
+	(*AuditServiceExportResponse_Leaf)(nil),          // 45: pemba.v1.AuditServiceExportResponse.Leaf
+	(*AuditServiceExportResponse_End)(nil),           // 46: pemba.v1.AuditServiceExportResponse.End
+	(*ListCheckpointsResponse_SignedCheckpoint)(nil), // 47: pemba.v1.ListCheckpointsResponse.SignedCheckpoint
+	(*GetKeyResponse_SigningPeriod)(nil),             // 48: pemba.v1.GetKeyResponse.SigningPeriod
+	(*timestamppb.Timestamp)(nil),                    // 49: google.protobuf.Timestamp
 }
 var file_pemba_v1_audit_service_proto_depIdxs = []int32{
-	42, // 0: pemba.v1.AuditRecord.time:type_name -> google.protobuf.Timestamp
-	30, // 1: pemba.v1.AuditRecord.decision:type_name -> pemba.v1.AuditRecord.Asked
-	31, // 2: pemba.v1.AuditRecord.change:type_name -> pemba.v1.AuditRecord.Changed
-	32, // 3: pemba.v1.AuditRecord.configuration:type_name -> pemba.v1.AuditRecord.Configured
-	33, // 4: pemba.v1.AuditRecord.gap:type_name -> pemba.v1.AuditRecord.Gap
-	34, // 5: pemba.v1.AuditRecord.pruning:type_name -> pemba.v1.AuditRecord.Pruned
-	35, // 6: pemba.v1.AuditRecord.hold:type_name -> pemba.v1.AuditRecord.Held
-	36, // 7: pemba.v1.AuditRecord.forgetting:type_name -> pemba.v1.AuditRecord.Forgotten
-	42, // 8: pemba.v1.AuditFilter.from:type_name -> google.protobuf.Timestamp
-	42, // 9: pemba.v1.AuditFilter.to:type_name -> google.protobuf.Timestamp
+	49, // 0: pemba.v1.AuditRecord.time:type_name -> google.protobuf.Timestamp
+	35, // 1: pemba.v1.AuditRecord.decision:type_name -> pemba.v1.AuditRecord.Asked
+	36, // 2: pemba.v1.AuditRecord.change:type_name -> pemba.v1.AuditRecord.Changed
+	37, // 3: pemba.v1.AuditRecord.configuration:type_name -> pemba.v1.AuditRecord.Configured
+	38, // 4: pemba.v1.AuditRecord.gap:type_name -> pemba.v1.AuditRecord.Gap
+	39, // 5: pemba.v1.AuditRecord.pruning:type_name -> pemba.v1.AuditRecord.Pruned
+	40, // 6: pemba.v1.AuditRecord.hold:type_name -> pemba.v1.AuditRecord.Held
+	41, // 7: pemba.v1.AuditRecord.forgetting:type_name -> pemba.v1.AuditRecord.Forgotten
+	49, // 8: pemba.v1.AuditFilter.from:type_name -> google.protobuf.Timestamp
+	49, // 9: pemba.v1.AuditFilter.to:type_name -> google.protobuf.Timestamp
 	0,  // 10: pemba.v1.AuditFilter.outcome:type_name -> pemba.v1.AuditRecord.Outcome
-	2,  // 11: pemba.v1.AuditFilter.kind:type_name -> pemba.v1.AuditFilter.Kind
-	4,  // 12: pemba.v1.AuditServiceQueryRequest.filter:type_name -> pemba.v1.AuditFilter
-	3,  // 13: pemba.v1.AuditServiceQueryResponse.records:type_name -> pemba.v1.AuditRecord
-	39, // 14: pemba.v1.AuditServiceQueryResponse.end:type_name -> pemba.v1.AuditServiceQueryResponse.End
-	4,  // 15: pemba.v1.AuditServiceTailRequest.filter:type_name -> pemba.v1.AuditFilter
-	3,  // 16: pemba.v1.AuditServiceTailResponse.records:type_name -> pemba.v1.AuditRecord
-	40, // 17: pemba.v1.AuditServiceExportResponse.leaves:type_name -> pemba.v1.AuditServiceExportResponse.Leaf
-	41, // 18: pemba.v1.AuditServiceExportResponse.end:type_name -> pemba.v1.AuditServiceExportResponse.End
-	42, // 19: pemba.v1.GetCheckpointResponse.signed_at:type_name -> google.protobuf.Timestamp
-	3,  // 20: pemba.v1.GetInclusionProofResponse.record:type_name -> pemba.v1.AuditRecord
-	42, // 21: pemba.v1.Hold.from:type_name -> google.protobuf.Timestamp
-	42, // 22: pemba.v1.Hold.to:type_name -> google.protobuf.Timestamp
-	19, // 23: pemba.v1.PlaceHoldRequest.hold:type_name -> pemba.v1.Hold
-	19, // 24: pemba.v1.ListHoldsResponse.holds:type_name -> pemba.v1.Hold
-	1,  // 25: pemba.v1.AuditRecord.Asked.call:type_name -> pemba.v1.AuditRecord.Call
-	0,  // 26: pemba.v1.AuditRecord.Asked.outcome:type_name -> pemba.v1.AuditRecord.Outcome
-	37, // 27: pemba.v1.AuditRecord.Changed.metadata:type_name -> pemba.v1.AuditRecord.Changed.MetadataEntry
-	38, // 28: pemba.v1.AuditRecord.Configured.settings:type_name -> pemba.v1.AuditRecord.Configured.SettingsEntry
-	42, // 29: pemba.v1.AuditRecord.Pruned.before:type_name -> google.protobuf.Timestamp
-	5,  // 30: pemba.v1.AuditService.Query:input_type -> pemba.v1.AuditServiceQueryRequest
-	7,  // 31: pemba.v1.AuditService.Tail:input_type -> pemba.v1.AuditServiceTailRequest
-	9,  // 32: pemba.v1.AuditService.Export:input_type -> pemba.v1.AuditServiceExportRequest
-	11, // 33: pemba.v1.AuditService.GetCheckpoint:input_type -> pemba.v1.GetCheckpointRequest
-	13, // 34: pemba.v1.AuditService.GetInclusionProof:input_type -> pemba.v1.GetInclusionProofRequest
-	15, // 35: pemba.v1.AuditService.GetConsistencyProof:input_type -> pemba.v1.GetConsistencyProofRequest
-	17, // 36: pemba.v1.AuditService.GetKey:input_type -> pemba.v1.GetKeyRequest
-	20, // 37: pemba.v1.AuditService.PlaceHold:input_type -> pemba.v1.PlaceHoldRequest
-	22, // 38: pemba.v1.AuditService.LiftHold:input_type -> pemba.v1.LiftHoldRequest
-	24, // 39: pemba.v1.AuditService.ListHolds:input_type -> pemba.v1.ListHoldsRequest
-	26, // 40: pemba.v1.AuditService.Forget:input_type -> pemba.v1.ForgetRequest
-	28, // 41: pemba.v1.AuditService.Reveal:input_type -> pemba.v1.RevealRequest
-	6,  // 42: pemba.v1.AuditService.Query:output_type -> pemba.v1.AuditServiceQueryResponse
-	8,  // 43: pemba.v1.AuditService.Tail:output_type -> pemba.v1.AuditServiceTailResponse
-	10, // 44: pemba.v1.AuditService.Export:output_type -> pemba.v1.AuditServiceExportResponse
-	12, // 45: pemba.v1.AuditService.GetCheckpoint:output_type -> pemba.v1.GetCheckpointResponse
-	14, // 46: pemba.v1.AuditService.GetInclusionProof:output_type -> pemba.v1.GetInclusionProofResponse
-	16, // 47: pemba.v1.AuditService.GetConsistencyProof:output_type -> pemba.v1.GetConsistencyProofResponse
-	18, // 48: pemba.v1.AuditService.GetKey:output_type -> pemba.v1.GetKeyResponse
-	21, // 49: pemba.v1.AuditService.PlaceHold:output_type -> pemba.v1.PlaceHoldResponse
-	23, // 50: pemba.v1.AuditService.LiftHold:output_type -> pemba.v1.LiftHoldResponse
-	25, // 51: pemba.v1.AuditService.ListHolds:output_type -> pemba.v1.ListHoldsResponse
-	27, // 52: pemba.v1.AuditService.Forget:output_type -> pemba.v1.ForgetResponse
-	29, // 53: pemba.v1.AuditService.Reveal:output_type -> pemba.v1.RevealResponse
-	42, // [42:54] is the sub-list for method output_type
-	30, // [30:42] is the sub-list for method input_type
-	30, // [30:30] is the sub-list for extension type_name
-	30, // [30:30] is the sub-list for extension extendee
-	0,  // [0:30] is the sub-list for field type_name
+	3,  // 11: pemba.v1.AuditFilter.kind:type_name -> pemba.v1.AuditFilter.Kind
+	5,  // 12: pemba.v1.AuditServiceQueryRequest.filter:type_name -> pemba.v1.AuditFilter
+	4,  // 13: pemba.v1.AuditServiceQueryResponse.records:type_name -> pemba.v1.AuditRecord
+	44, // 14: pemba.v1.AuditServiceQueryResponse.end:type_name -> pemba.v1.AuditServiceQueryResponse.End
+	5,  // 15: pemba.v1.AuditServiceTailRequest.filter:type_name -> pemba.v1.AuditFilter
+	4,  // 16: pemba.v1.AuditServiceTailResponse.records:type_name -> pemba.v1.AuditRecord
+	45, // 17: pemba.v1.AuditServiceExportResponse.leaves:type_name -> pemba.v1.AuditServiceExportResponse.Leaf
+	46, // 18: pemba.v1.AuditServiceExportResponse.end:type_name -> pemba.v1.AuditServiceExportResponse.End
+	49, // 19: pemba.v1.GetCheckpointResponse.signed_at:type_name -> google.protobuf.Timestamp
+	49, // 20: pemba.v1.ListCheckpointsRequest.from:type_name -> google.protobuf.Timestamp
+	49, // 21: pemba.v1.ListCheckpointsRequest.to:type_name -> google.protobuf.Timestamp
+	47, // 22: pemba.v1.ListCheckpointsResponse.checkpoints:type_name -> pemba.v1.ListCheckpointsResponse.SignedCheckpoint
+	4,  // 23: pemba.v1.GetInclusionProofResponse.record:type_name -> pemba.v1.AuditRecord
+	48, // 24: pemba.v1.GetKeyResponse.periods:type_name -> pemba.v1.GetKeyResponse.SigningPeriod
+	49, // 25: pemba.v1.Hold.from:type_name -> google.protobuf.Timestamp
+	49, // 26: pemba.v1.Hold.to:type_name -> google.protobuf.Timestamp
+	24, // 27: pemba.v1.PlaceHoldRequest.hold:type_name -> pemba.v1.Hold
+	24, // 28: pemba.v1.ListHoldsResponse.holds:type_name -> pemba.v1.Hold
+	2,  // 29: pemba.v1.AuditRecord.Asked.call:type_name -> pemba.v1.AuditRecord.Call
+	0,  // 30: pemba.v1.AuditRecord.Asked.outcome:type_name -> pemba.v1.AuditRecord.Outcome
+	1,  // 31: pemba.v1.AuditRecord.Asked.progress:type_name -> pemba.v1.AuditRecord.Progress
+	42, // 32: pemba.v1.AuditRecord.Changed.metadata:type_name -> pemba.v1.AuditRecord.Changed.MetadataEntry
+	43, // 33: pemba.v1.AuditRecord.Configured.settings:type_name -> pemba.v1.AuditRecord.Configured.SettingsEntry
+	49, // 34: pemba.v1.AuditRecord.Pruned.before:type_name -> google.protobuf.Timestamp
+	49, // 35: pemba.v1.ListCheckpointsResponse.SignedCheckpoint.signed_at:type_name -> google.protobuf.Timestamp
+	6,  // 36: pemba.v1.AuditService.Query:input_type -> pemba.v1.AuditServiceQueryRequest
+	8,  // 37: pemba.v1.AuditService.Tail:input_type -> pemba.v1.AuditServiceTailRequest
+	10, // 38: pemba.v1.AuditService.Export:input_type -> pemba.v1.AuditServiceExportRequest
+	12, // 39: pemba.v1.AuditService.GetCheckpoint:input_type -> pemba.v1.GetCheckpointRequest
+	14, // 40: pemba.v1.AuditService.ListCheckpoints:input_type -> pemba.v1.ListCheckpointsRequest
+	16, // 41: pemba.v1.AuditService.GetInclusionProof:input_type -> pemba.v1.GetInclusionProofRequest
+	18, // 42: pemba.v1.AuditService.GetConsistencyProof:input_type -> pemba.v1.GetConsistencyProofRequest
+	20, // 43: pemba.v1.AuditService.GetKey:input_type -> pemba.v1.GetKeyRequest
+	22, // 44: pemba.v1.AuditService.RotateKey:input_type -> pemba.v1.RotateKeyRequest
+	25, // 45: pemba.v1.AuditService.PlaceHold:input_type -> pemba.v1.PlaceHoldRequest
+	27, // 46: pemba.v1.AuditService.LiftHold:input_type -> pemba.v1.LiftHoldRequest
+	29, // 47: pemba.v1.AuditService.ListHolds:input_type -> pemba.v1.ListHoldsRequest
+	31, // 48: pemba.v1.AuditService.Forget:input_type -> pemba.v1.ForgetRequest
+	33, // 49: pemba.v1.AuditService.Reveal:input_type -> pemba.v1.RevealRequest
+	7,  // 50: pemba.v1.AuditService.Query:output_type -> pemba.v1.AuditServiceQueryResponse
+	9,  // 51: pemba.v1.AuditService.Tail:output_type -> pemba.v1.AuditServiceTailResponse
+	11, // 52: pemba.v1.AuditService.Export:output_type -> pemba.v1.AuditServiceExportResponse
+	13, // 53: pemba.v1.AuditService.GetCheckpoint:output_type -> pemba.v1.GetCheckpointResponse
+	15, // 54: pemba.v1.AuditService.ListCheckpoints:output_type -> pemba.v1.ListCheckpointsResponse
+	17, // 55: pemba.v1.AuditService.GetInclusionProof:output_type -> pemba.v1.GetInclusionProofResponse
+	19, // 56: pemba.v1.AuditService.GetConsistencyProof:output_type -> pemba.v1.GetConsistencyProofResponse
+	21, // 57: pemba.v1.AuditService.GetKey:output_type -> pemba.v1.GetKeyResponse
+	23, // 58: pemba.v1.AuditService.RotateKey:output_type -> pemba.v1.RotateKeyResponse
+	26, // 59: pemba.v1.AuditService.PlaceHold:output_type -> pemba.v1.PlaceHoldResponse
+	28, // 60: pemba.v1.AuditService.LiftHold:output_type -> pemba.v1.LiftHoldResponse
+	30, // 61: pemba.v1.AuditService.ListHolds:output_type -> pemba.v1.ListHoldsResponse
+	32, // 62: pemba.v1.AuditService.Forget:output_type -> pemba.v1.ForgetResponse
+	34, // 63: pemba.v1.AuditService.Reveal:output_type -> pemba.v1.RevealResponse
+	50, // [50:64] is the sub-list for method output_type
+	36, // [36:50] is the sub-list for method input_type
+	36, // [36:36] is the sub-list for extension type_name
+	36, // [36:36] is the sub-list for extension extendee
+	0,  // [0:36] is the sub-list for field type_name
 }
 
 func init() { file_pemba_v1_audit_service_proto_init() }
@@ -3008,21 +3539,22 @@ func file_pemba_v1_audit_service_proto_init() {
 		(*AuditRecord_Forgetting)(nil),
 	}
 	file_pemba_v1_audit_service_proto_msgTypes[4].OneofWrappers = []any{}
-	file_pemba_v1_audit_service_proto_msgTypes[10].OneofWrappers = []any{
+	file_pemba_v1_audit_service_proto_msgTypes[12].OneofWrappers = []any{
 		(*GetInclusionProofRequest_Leaf)(nil),
 		(*GetInclusionProofRequest_Id)(nil),
 	}
-	file_pemba_v1_audit_service_proto_msgTypes[37].OneofWrappers = []any{
+	file_pemba_v1_audit_service_proto_msgTypes[41].OneofWrappers = []any{
 		(*AuditServiceExportResponse_Leaf_Canonical)(nil),
 		(*AuditServiceExportResponse_Leaf_Hash)(nil),
 	}
+	file_pemba_v1_audit_service_proto_msgTypes[44].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pemba_v1_audit_service_proto_rawDesc), len(file_pemba_v1_audit_service_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   39,
+			NumEnums:      4,
+			NumMessages:   45,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,9 +23,11 @@ const (
 	AuditService_Tail_FullMethodName                = "/pemba.v1.AuditService/Tail"
 	AuditService_Export_FullMethodName              = "/pemba.v1.AuditService/Export"
 	AuditService_GetCheckpoint_FullMethodName       = "/pemba.v1.AuditService/GetCheckpoint"
+	AuditService_ListCheckpoints_FullMethodName     = "/pemba.v1.AuditService/ListCheckpoints"
 	AuditService_GetInclusionProof_FullMethodName   = "/pemba.v1.AuditService/GetInclusionProof"
 	AuditService_GetConsistencyProof_FullMethodName = "/pemba.v1.AuditService/GetConsistencyProof"
 	AuditService_GetKey_FullMethodName              = "/pemba.v1.AuditService/GetKey"
+	AuditService_RotateKey_FullMethodName           = "/pemba.v1.AuditService/RotateKey"
 	AuditService_PlaceHold_FullMethodName           = "/pemba.v1.AuditService/PlaceHold"
 	AuditService_LiftHold_FullMethodName            = "/pemba.v1.AuditService/LiftHold"
 	AuditService_ListHolds_FullMethodName           = "/pemba.v1.AuditService/ListHolds"
@@ -53,14 +55,19 @@ type AuditServiceClient interface {
 	Export(ctx context.Context, in *AuditServiceExportRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[AuditServiceExportResponse], error)
 	// A signed checkpoint.
 	GetCheckpoint(ctx context.Context, in *GetCheckpointRequest, opts ...grpc.CallOption) (*GetCheckpointResponse, error)
+	// The checkpoints that were signed, by the page, newest first unless asked otherwise.
+	ListCheckpoints(ctx context.Context, in *ListCheckpointsRequest, opts ...grpc.CallOption) (*ListCheckpointsResponse, error)
 	// The proof that a record is in the tree of a checkpoint.
 	GetInclusionProof(ctx context.Context, in *GetInclusionProofRequest, opts ...grpc.CallOption) (*GetInclusionProofResponse, error)
 	// The proof that a tree begins with an earlier one: that nothing was changed since.
 	GetConsistencyProof(ctx context.Context, in *GetConsistencyProofRequest, opts ...grpc.CallOption) (*GetConsistencyProofResponse, error)
-	// The key that checkpoints are verified with.
+	// The key that checkpoints are verified with, and those there were before.
 	GetKey(ctx context.Context, in *GetKeyRequest, opts ...grpc.CallOption) (*GetKeyResponse, error)
-	// Keeps records beyond their retention. Needs the role `admin`, as the calls below do; each leaves
-	// a record.
+	// Signs all that is on record with the key once more, and from then on with a new one, which takes
+	// the place of the old one's file. Needs the role `admin`, as the calls below do; each leaves a
+	// record.
+	RotateKey(ctx context.Context, in *RotateKeyRequest, opts ...grpc.CallOption) (*RotateKeyResponse, error)
+	// Keeps records beyond their retention.
 	PlaceHold(ctx context.Context, in *PlaceHoldRequest, opts ...grpc.CallOption) (*PlaceHoldResponse, error)
 	// Lets go what a hold held: what is past its retention goes with the next pruning.
 	LiftHold(ctx context.Context, in *LiftHoldRequest, opts ...grpc.CallOption) (*LiftHoldResponse, error)
@@ -147,6 +154,16 @@ func (c *auditServiceClient) GetCheckpoint(ctx context.Context, in *GetCheckpoin
 	return out, nil
 }
 
+func (c *auditServiceClient) ListCheckpoints(ctx context.Context, in *ListCheckpointsRequest, opts ...grpc.CallOption) (*ListCheckpointsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListCheckpointsResponse)
+	err := c.cc.Invoke(ctx, AuditService_ListCheckpoints_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *auditServiceClient) GetInclusionProof(ctx context.Context, in *GetInclusionProofRequest, opts ...grpc.CallOption) (*GetInclusionProofResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetInclusionProofResponse)
@@ -171,6 +188,16 @@ func (c *auditServiceClient) GetKey(ctx context.Context, in *GetKeyRequest, opts
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetKeyResponse)
 	err := c.cc.Invoke(ctx, AuditService_GetKey_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *auditServiceClient) RotateKey(ctx context.Context, in *RotateKeyRequest, opts ...grpc.CallOption) (*RotateKeyResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RotateKeyResponse)
+	err := c.cc.Invoke(ctx, AuditService_RotateKey_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -247,14 +274,19 @@ type AuditServiceServer interface {
 	Export(*AuditServiceExportRequest, grpc.ServerStreamingServer[AuditServiceExportResponse]) error
 	// A signed checkpoint.
 	GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error)
+	// The checkpoints that were signed, by the page, newest first unless asked otherwise.
+	ListCheckpoints(context.Context, *ListCheckpointsRequest) (*ListCheckpointsResponse, error)
 	// The proof that a record is in the tree of a checkpoint.
 	GetInclusionProof(context.Context, *GetInclusionProofRequest) (*GetInclusionProofResponse, error)
 	// The proof that a tree begins with an earlier one: that nothing was changed since.
 	GetConsistencyProof(context.Context, *GetConsistencyProofRequest) (*GetConsistencyProofResponse, error)
-	// The key that checkpoints are verified with.
+	// The key that checkpoints are verified with, and those there were before.
 	GetKey(context.Context, *GetKeyRequest) (*GetKeyResponse, error)
-	// Keeps records beyond their retention. Needs the role `admin`, as the calls below do; each leaves
-	// a record.
+	// Signs all that is on record with the key once more, and from then on with a new one, which takes
+	// the place of the old one's file. Needs the role `admin`, as the calls below do; each leaves a
+	// record.
+	RotateKey(context.Context, *RotateKeyRequest) (*RotateKeyResponse, error)
+	// Keeps records beyond their retention.
 	PlaceHold(context.Context, *PlaceHoldRequest) (*PlaceHoldResponse, error)
 	// Lets go what a hold held: what is past its retention goes with the next pruning.
 	LiftHold(context.Context, *LiftHoldRequest) (*LiftHoldResponse, error)
@@ -286,6 +318,9 @@ func (UnimplementedAuditServiceServer) Export(*AuditServiceExportRequest, grpc.S
 func (UnimplementedAuditServiceServer) GetCheckpoint(context.Context, *GetCheckpointRequest) (*GetCheckpointResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCheckpoint not implemented")
 }
+func (UnimplementedAuditServiceServer) ListCheckpoints(context.Context, *ListCheckpointsRequest) (*ListCheckpointsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListCheckpoints not implemented")
+}
 func (UnimplementedAuditServiceServer) GetInclusionProof(context.Context, *GetInclusionProofRequest) (*GetInclusionProofResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetInclusionProof not implemented")
 }
@@ -294,6 +329,9 @@ func (UnimplementedAuditServiceServer) GetConsistencyProof(context.Context, *Get
 }
 func (UnimplementedAuditServiceServer) GetKey(context.Context, *GetKeyRequest) (*GetKeyResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetKey not implemented")
+}
+func (UnimplementedAuditServiceServer) RotateKey(context.Context, *RotateKeyRequest) (*RotateKeyResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RotateKey not implemented")
 }
 func (UnimplementedAuditServiceServer) PlaceHold(context.Context, *PlaceHoldRequest) (*PlaceHoldResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PlaceHold not implemented")
@@ -382,6 +420,24 @@ func _AuditService_GetCheckpoint_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _AuditService_ListCheckpoints_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListCheckpointsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).ListCheckpoints(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_ListCheckpoints_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).ListCheckpoints(ctx, req.(*ListCheckpointsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _AuditService_GetInclusionProof_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetInclusionProofRequest)
 	if err := dec(in); err != nil {
@@ -432,6 +488,24 @@ func _AuditService_GetKey_Handler(srv interface{}, ctx context.Context, dec func
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(AuditServiceServer).GetKey(ctx, req.(*GetKeyRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _AuditService_RotateKey_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RotateKeyRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(AuditServiceServer).RotateKey(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: AuditService_RotateKey_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(AuditServiceServer).RotateKey(ctx, req.(*RotateKeyRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -538,6 +612,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _AuditService_GetCheckpoint_Handler,
 		},
 		{
+			MethodName: "ListCheckpoints",
+			Handler:    _AuditService_ListCheckpoints_Handler,
+		},
+		{
 			MethodName: "GetInclusionProof",
 			Handler:    _AuditService_GetInclusionProof_Handler,
 		},
@@ -548,6 +626,10 @@ var AuditService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetKey",
 			Handler:    _AuditService_GetKey_Handler,
+		},
+		{
+			MethodName: "RotateKey",
+			Handler:    _AuditService_RotateKey_Handler,
 		},
 		{
 			MethodName: "PlaceHold",

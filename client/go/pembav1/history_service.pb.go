@@ -457,9 +457,11 @@ func (x *ReplayDecisionsRequest) GetTo() *timestamppb.Timestamp {
 
 // The questions whose answer would be another. The last message has `end` set.
 type ReplayDecisionsResponse struct {
-	state         protoimpl.MessageState             `protogen:"open.v1"`
-	Changed       []*ReplayDecisionsResponse_Changed `protobuf:"bytes,1,rep,name=changed,proto3" json:"changed,omitempty"`
-	End           *ReplayDecisionsResponse_End       `protobuf:"bytes,2,opt,name=end,proto3" json:"end,omitempty"`
+	state   protoimpl.MessageState             `protogen:"open.v1"`
+	Changed []*ReplayDecisionsResponse_Changed `protobuf:"bytes,1,rep,name=changed,proto3" json:"changed,omitempty"`
+	End     *ReplayDecisionsResponse_End       `protobuf:"bytes,2,opt,name=end,proto3" json:"end,omitempty"`
+	// The lists that would name others.
+	Lists         []*ReplayDecisionsResponse_ChangedList `protobuf:"bytes,3,rep,name=lists,proto3" json:"lists,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +506,13 @@ func (x *ReplayDecisionsResponse) GetChanged() []*ReplayDecisionsResponse_Change
 func (x *ReplayDecisionsResponse) GetEnd() *ReplayDecisionsResponse_End {
 	if x != nil {
 		return x.End
+	}
+	return nil
+}
+
+func (x *ReplayDecisionsResponse) GetLists() []*ReplayDecisionsResponse_ChangedList {
+	if x != nil {
+		return x.Lists
 	}
 	return nil
 }
@@ -959,6 +968,137 @@ func (x *DiffAccessResponse_End) GetLost() uint64 {
 	return 0
 }
 
+type ReplayDecisionsResponse_ChangedList struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// As the record has them: of a list of objects `user:ana` and `dataset`, of a list of subjects
+	// `team#member` and `dataset:patients`.
+	Subject    string   `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	Permission string   `protobuf:"bytes,2,opt,name=permission,proto3" json:"permission,omitempty"`
+	Object     string   `protobuf:"bytes,3,opt,name=object,proto3" json:"object,omitempty"`
+	Actors     []string `protobuf:"bytes,4,rep,name=actors,proto3" json:"actors,omitempty"`
+	// As it is on record: masked values are left out.
+	Context *structpb.Struct `protobuf:"bytes,5,opt,name=context,proto3" json:"context,omitempty"`
+	// Whom or what it would name that it does not, or for certain and not conditionally: 100 at
+	// most, each such as `dataset:patients`. How many they are.
+	Gained    []string `protobuf:"bytes,6,rep,name=gained,proto3" json:"gained,omitempty"`
+	AllGained uint64   `protobuf:"varint,7,opt,name=all_gained,json=allGained,proto3" json:"all_gained,omitempty"`
+	// The same of what it would not name any more.
+	Lost    []string `protobuf:"bytes,8,rep,name=lost,proto3" json:"lost,omitempty"`
+	AllLost uint64   `protobuf:"varint,9,opt,name=all_lost,json=allLost,proto3" json:"all_lost,omitempty"`
+	// How often it was asked, each page counted, and when last.
+	Asked         uint64                 `protobuf:"varint,10,opt,name=asked,proto3" json:"asked,omitempty"`
+	LastAsked     *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=last_asked,json=lastAsked,proto3" json:"last_asked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) Reset() {
+	*x = ReplayDecisionsResponse_ChangedList{}
+	mi := &file_pemba_v1_history_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReplayDecisionsResponse_ChangedList) ProtoMessage() {}
+
+func (x *ReplayDecisionsResponse_ChangedList) ProtoReflect() protoreflect.Message {
+	mi := &file_pemba_v1_history_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReplayDecisionsResponse_ChangedList.ProtoReflect.Descriptor instead.
+func (*ReplayDecisionsResponse_ChangedList) Descriptor() ([]byte, []int) {
+	return file_pemba_v1_history_service_proto_rawDescGZIP(), []int{5, 0}
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetPermission() string {
+	if x != nil {
+		return x.Permission
+	}
+	return ""
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetObject() string {
+	if x != nil {
+		return x.Object
+	}
+	return ""
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetActors() []string {
+	if x != nil {
+		return x.Actors
+	}
+	return nil
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetContext() *structpb.Struct {
+	if x != nil {
+		return x.Context
+	}
+	return nil
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetGained() []string {
+	if x != nil {
+		return x.Gained
+	}
+	return nil
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetAllGained() uint64 {
+	if x != nil {
+		return x.AllGained
+	}
+	return 0
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetLost() []string {
+	if x != nil {
+		return x.Lost
+	}
+	return nil
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetAllLost() uint64 {
+	if x != nil {
+		return x.AllLost
+	}
+	return 0
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetAsked() uint64 {
+	if x != nil {
+		return x.Asked
+	}
+	return 0
+}
+
+func (x *ReplayDecisionsResponse_ChangedList) GetLastAsked() *timestamppb.Timestamp {
+	if x != nil {
+		return x.LastAsked
+	}
+	return nil
+}
+
 type ReplayDecisionsResponse_Changed struct {
 	state      protoimpl.MessageState `protogen:"open.v1"`
 	Object     *ObjectRef             `protobuf:"bytes,1,opt,name=object,proto3" json:"object,omitempty"`
@@ -979,7 +1119,7 @@ type ReplayDecisionsResponse_Changed struct {
 
 func (x *ReplayDecisionsResponse_Changed) Reset() {
 	*x = ReplayDecisionsResponse_Changed{}
-	mi := &file_pemba_v1_history_service_proto_msgTypes[12]
+	mi := &file_pemba_v1_history_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -991,7 +1131,7 @@ func (x *ReplayDecisionsResponse_Changed) String() string {
 func (*ReplayDecisionsResponse_Changed) ProtoMessage() {}
 
 func (x *ReplayDecisionsResponse_Changed) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_history_service_proto_msgTypes[12]
+	mi := &file_pemba_v1_history_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1004,7 +1144,7 @@ func (x *ReplayDecisionsResponse_Changed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionsResponse_Changed.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionsResponse_Changed) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_history_service_proto_rawDescGZIP(), []int{5, 0}
+	return file_pemba_v1_history_service_proto_rawDescGZIP(), []int{5, 1}
 }
 
 func (x *ReplayDecisionsResponse_Changed) GetObject() *ObjectRef {
@@ -1087,7 +1227,7 @@ type ReplayDecisionsResponse_End struct {
 
 func (x *ReplayDecisionsResponse_End) Reset() {
 	*x = ReplayDecisionsResponse_End{}
-	mi := &file_pemba_v1_history_service_proto_msgTypes[13]
+	mi := &file_pemba_v1_history_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1099,7 +1239,7 @@ func (x *ReplayDecisionsResponse_End) String() string {
 func (*ReplayDecisionsResponse_End) ProtoMessage() {}
 
 func (x *ReplayDecisionsResponse_End) ProtoReflect() protoreflect.Message {
-	mi := &file_pemba_v1_history_service_proto_msgTypes[13]
+	mi := &file_pemba_v1_history_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1112,7 +1252,7 @@ func (x *ReplayDecisionsResponse_End) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReplayDecisionsResponse_End.ProtoReflect.Descriptor instead.
 func (*ReplayDecisionsResponse_End) Descriptor() ([]byte, []int) {
-	return file_pemba_v1_history_service_proto_rawDescGZIP(), []int{5, 1}
+	return file_pemba_v1_history_service_proto_rawDescGZIP(), []int{5, 2}
 }
 
 func (x *ReplayDecisionsResponse_End) GetToken() string {
@@ -1230,10 +1370,28 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12%\n" +
 	"\x05draft\x18\x02 \x01(\v2\x0f.pemba.v1.DraftR\x05draft\x12.\n" +
 	"\x04from\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +
-	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\"\xbe\x05\n" +
+	"\x02to\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x02to\"\xe7\b\n" +
 	"\x17ReplayDecisionsResponse\x12C\n" +
 	"\achanged\x18\x01 \x03(\v2).pemba.v1.ReplayDecisionsResponse.ChangedR\achanged\x127\n" +
-	"\x03end\x18\x02 \x01(\v2%.pemba.v1.ReplayDecisionsResponse.EndR\x03end\x1a\x8d\x03\n" +
+	"\x03end\x18\x02 \x01(\v2%.pemba.v1.ReplayDecisionsResponse.EndR\x03end\x12C\n" +
+	"\x05lists\x18\x03 \x03(\v2-.pemba.v1.ReplayDecisionsResponse.ChangedListR\x05lists\x1a\xe1\x02\n" +
+	"\vChangedList\x12\x18\n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12\x1e\n" +
+	"\n" +
+	"permission\x18\x02 \x01(\tR\n" +
+	"permission\x12\x16\n" +
+	"\x06object\x18\x03 \x01(\tR\x06object\x12\x16\n" +
+	"\x06actors\x18\x04 \x03(\tR\x06actors\x121\n" +
+	"\acontext\x18\x05 \x01(\v2\x17.google.protobuf.StructR\acontext\x12\x16\n" +
+	"\x06gained\x18\x06 \x03(\tR\x06gained\x12\x1d\n" +
+	"\n" +
+	"all_gained\x18\a \x01(\x04R\tallGained\x12\x12\n" +
+	"\x04lost\x18\b \x03(\tR\x04lost\x12\x19\n" +
+	"\ball_lost\x18\t \x01(\x04R\aallLost\x12\x14\n" +
+	"\x05asked\x18\n" +
+	" \x01(\x04R\x05asked\x129\n" +
+	"\n" +
+	"last_asked\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\tlastAsked\x1a\x8d\x03\n" +
 	"\aChanged\x12+\n" +
 	"\x06object\x18\x01 \x01(\v2\x13.pemba.v1.ObjectRefR\x06object\x12\x1e\n" +
 	"\n" +
@@ -1275,90 +1433,94 @@ func file_pemba_v1_history_service_proto_rawDescGZIP() []byte {
 }
 
 var file_pemba_v1_history_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_pemba_v1_history_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_pemba_v1_history_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
 var file_pemba_v1_history_service_proto_goTypes = []any{
-	(HistoryResponse_Kind)(0),               // 0: pemba.v1.HistoryResponse.Kind
-	(*HistoryRequest)(nil),                  // 1: pemba.v1.HistoryRequest
-	(*HistoryResponse)(nil),                 // 2: pemba.v1.HistoryResponse
-	(*DiffAccessRequest)(nil),               // 3: pemba.v1.DiffAccessRequest
-	(*DiffAccessResponse)(nil),              // 4: pemba.v1.DiffAccessResponse
-	(*ReplayDecisionsRequest)(nil),          // 5: pemba.v1.ReplayDecisionsRequest
-	(*ReplayDecisionsResponse)(nil),         // 6: pemba.v1.ReplayDecisionsResponse
-	(*HistoryResponse_Life)(nil),            // 7: pemba.v1.HistoryResponse.Life
-	(*HistoryResponse_Event)(nil),           // 8: pemba.v1.HistoryResponse.Event
-	(*HistoryResponse_End)(nil),             // 9: pemba.v1.HistoryResponse.End
-	(*DiffAccessResponse_Difference)(nil),   // 10: pemba.v1.DiffAccessResponse.Difference
-	(*DiffAccessResponse_Cause)(nil),        // 11: pemba.v1.DiffAccessResponse.Cause
-	(*DiffAccessResponse_End)(nil),          // 12: pemba.v1.DiffAccessResponse.End
-	(*ReplayDecisionsResponse_Changed)(nil), // 13: pemba.v1.ReplayDecisionsResponse.Changed
-	(*ReplayDecisionsResponse_End)(nil),     // 14: pemba.v1.ReplayDecisionsResponse.End
-	(*Consistency)(nil),                     // 15: pemba.v1.Consistency
-	(*RelationshipFilter)(nil),              // 16: pemba.v1.RelationshipFilter
-	(*timestamppb.Timestamp)(nil),           // 17: google.protobuf.Timestamp
-	(*Draft)(nil),                           // 18: pemba.v1.Draft
-	(*ObjectRef)(nil),                       // 19: pemba.v1.ObjectRef
-	(*SubjectRef)(nil),                      // 20: pemba.v1.SubjectRef
-	(*structpb.Struct)(nil),                 // 21: google.protobuf.Struct
-	(*Relationship)(nil),                    // 22: pemba.v1.Relationship
-	(*Provenance)(nil),                      // 23: pemba.v1.Provenance
-	(Decision)(0),                           // 24: pemba.v1.Decision
-	(*Update)(nil),                          // 25: pemba.v1.Update
+	(HistoryResponse_Kind)(0),                   // 0: pemba.v1.HistoryResponse.Kind
+	(*HistoryRequest)(nil),                      // 1: pemba.v1.HistoryRequest
+	(*HistoryResponse)(nil),                     // 2: pemba.v1.HistoryResponse
+	(*DiffAccessRequest)(nil),                   // 3: pemba.v1.DiffAccessRequest
+	(*DiffAccessResponse)(nil),                  // 4: pemba.v1.DiffAccessResponse
+	(*ReplayDecisionsRequest)(nil),              // 5: pemba.v1.ReplayDecisionsRequest
+	(*ReplayDecisionsResponse)(nil),             // 6: pemba.v1.ReplayDecisionsResponse
+	(*HistoryResponse_Life)(nil),                // 7: pemba.v1.HistoryResponse.Life
+	(*HistoryResponse_Event)(nil),               // 8: pemba.v1.HistoryResponse.Event
+	(*HistoryResponse_End)(nil),                 // 9: pemba.v1.HistoryResponse.End
+	(*DiffAccessResponse_Difference)(nil),       // 10: pemba.v1.DiffAccessResponse.Difference
+	(*DiffAccessResponse_Cause)(nil),            // 11: pemba.v1.DiffAccessResponse.Cause
+	(*DiffAccessResponse_End)(nil),              // 12: pemba.v1.DiffAccessResponse.End
+	(*ReplayDecisionsResponse_ChangedList)(nil), // 13: pemba.v1.ReplayDecisionsResponse.ChangedList
+	(*ReplayDecisionsResponse_Changed)(nil),     // 14: pemba.v1.ReplayDecisionsResponse.Changed
+	(*ReplayDecisionsResponse_End)(nil),         // 15: pemba.v1.ReplayDecisionsResponse.End
+	(*Consistency)(nil),                         // 16: pemba.v1.Consistency
+	(*RelationshipFilter)(nil),                  // 17: pemba.v1.RelationshipFilter
+	(*timestamppb.Timestamp)(nil),               // 18: google.protobuf.Timestamp
+	(*Draft)(nil),                               // 19: pemba.v1.Draft
+	(*ObjectRef)(nil),                           // 20: pemba.v1.ObjectRef
+	(*SubjectRef)(nil),                          // 21: pemba.v1.SubjectRef
+	(*structpb.Struct)(nil),                     // 22: google.protobuf.Struct
+	(*Relationship)(nil),                        // 23: pemba.v1.Relationship
+	(*Provenance)(nil),                          // 24: pemba.v1.Provenance
+	(Decision)(0),                               // 25: pemba.v1.Decision
+	(*Update)(nil),                              // 26: pemba.v1.Update
 }
 var file_pemba_v1_history_service_proto_depIdxs = []int32{
-	15, // 0: pemba.v1.HistoryRequest.consistency:type_name -> pemba.v1.Consistency
-	16, // 1: pemba.v1.HistoryRequest.filter:type_name -> pemba.v1.RelationshipFilter
-	17, // 2: pemba.v1.HistoryRequest.from:type_name -> google.protobuf.Timestamp
-	17, // 3: pemba.v1.HistoryRequest.to:type_name -> google.protobuf.Timestamp
+	16, // 0: pemba.v1.HistoryRequest.consistency:type_name -> pemba.v1.Consistency
+	17, // 1: pemba.v1.HistoryRequest.filter:type_name -> pemba.v1.RelationshipFilter
+	18, // 2: pemba.v1.HistoryRequest.from:type_name -> google.protobuf.Timestamp
+	18, // 3: pemba.v1.HistoryRequest.to:type_name -> google.protobuf.Timestamp
 	7,  // 4: pemba.v1.HistoryResponse.lives:type_name -> pemba.v1.HistoryResponse.Life
 	9,  // 5: pemba.v1.HistoryResponse.end:type_name -> pemba.v1.HistoryResponse.End
-	15, // 6: pemba.v1.DiffAccessRequest.from:type_name -> pemba.v1.Consistency
-	15, // 7: pemba.v1.DiffAccessRequest.to:type_name -> pemba.v1.Consistency
-	18, // 8: pemba.v1.DiffAccessRequest.draft:type_name -> pemba.v1.Draft
-	19, // 9: pemba.v1.DiffAccessRequest.object:type_name -> pemba.v1.ObjectRef
-	20, // 10: pemba.v1.DiffAccessRequest.subject:type_name -> pemba.v1.SubjectRef
-	21, // 11: pemba.v1.DiffAccessRequest.context:type_name -> google.protobuf.Struct
+	16, // 6: pemba.v1.DiffAccessRequest.from:type_name -> pemba.v1.Consistency
+	16, // 7: pemba.v1.DiffAccessRequest.to:type_name -> pemba.v1.Consistency
+	19, // 8: pemba.v1.DiffAccessRequest.draft:type_name -> pemba.v1.Draft
+	20, // 9: pemba.v1.DiffAccessRequest.object:type_name -> pemba.v1.ObjectRef
+	21, // 10: pemba.v1.DiffAccessRequest.subject:type_name -> pemba.v1.SubjectRef
+	22, // 11: pemba.v1.DiffAccessRequest.context:type_name -> google.protobuf.Struct
 	10, // 12: pemba.v1.DiffAccessResponse.differences:type_name -> pemba.v1.DiffAccessResponse.Difference
 	12, // 13: pemba.v1.DiffAccessResponse.end:type_name -> pemba.v1.DiffAccessResponse.End
-	15, // 14: pemba.v1.ReplayDecisionsRequest.consistency:type_name -> pemba.v1.Consistency
-	18, // 15: pemba.v1.ReplayDecisionsRequest.draft:type_name -> pemba.v1.Draft
-	17, // 16: pemba.v1.ReplayDecisionsRequest.from:type_name -> google.protobuf.Timestamp
-	17, // 17: pemba.v1.ReplayDecisionsRequest.to:type_name -> google.protobuf.Timestamp
-	13, // 18: pemba.v1.ReplayDecisionsResponse.changed:type_name -> pemba.v1.ReplayDecisionsResponse.Changed
-	14, // 19: pemba.v1.ReplayDecisionsResponse.end:type_name -> pemba.v1.ReplayDecisionsResponse.End
-	22, // 20: pemba.v1.HistoryResponse.Life.relationship:type_name -> pemba.v1.Relationship
-	8,  // 21: pemba.v1.HistoryResponse.Life.began:type_name -> pemba.v1.HistoryResponse.Event
-	8,  // 22: pemba.v1.HistoryResponse.Life.ended:type_name -> pemba.v1.HistoryResponse.Event
-	22, // 23: pemba.v1.HistoryResponse.Life.predecessor:type_name -> pemba.v1.Relationship
-	0,  // 24: pemba.v1.HistoryResponse.Event.kind:type_name -> pemba.v1.HistoryResponse.Kind
-	17, // 25: pemba.v1.HistoryResponse.Event.at:type_name -> google.protobuf.Timestamp
-	23, // 26: pemba.v1.HistoryResponse.Event.provenance:type_name -> pemba.v1.Provenance
-	17, // 27: pemba.v1.HistoryResponse.End.known_since:type_name -> google.protobuf.Timestamp
-	19, // 28: pemba.v1.DiffAccessResponse.Difference.object:type_name -> pemba.v1.ObjectRef
-	20, // 29: pemba.v1.DiffAccessResponse.Difference.subject:type_name -> pemba.v1.SubjectRef
-	24, // 30: pemba.v1.DiffAccessResponse.Difference.before:type_name -> pemba.v1.Decision
-	24, // 31: pemba.v1.DiffAccessResponse.Difference.after:type_name -> pemba.v1.Decision
-	11, // 32: pemba.v1.DiffAccessResponse.Difference.cause:type_name -> pemba.v1.DiffAccessResponse.Cause
-	17, // 33: pemba.v1.DiffAccessResponse.Cause.at:type_name -> google.protobuf.Timestamp
-	23, // 34: pemba.v1.DiffAccessResponse.Cause.provenance:type_name -> pemba.v1.Provenance
-	25, // 35: pemba.v1.DiffAccessResponse.Cause.updates:type_name -> pemba.v1.Update
-	19, // 36: pemba.v1.ReplayDecisionsResponse.Changed.object:type_name -> pemba.v1.ObjectRef
-	20, // 37: pemba.v1.ReplayDecisionsResponse.Changed.subject:type_name -> pemba.v1.SubjectRef
-	19, // 38: pemba.v1.ReplayDecisionsResponse.Changed.actors:type_name -> pemba.v1.ObjectRef
-	21, // 39: pemba.v1.ReplayDecisionsResponse.Changed.context:type_name -> google.protobuf.Struct
-	24, // 40: pemba.v1.ReplayDecisionsResponse.Changed.before:type_name -> pemba.v1.Decision
-	24, // 41: pemba.v1.ReplayDecisionsResponse.Changed.after:type_name -> pemba.v1.Decision
-	17, // 42: pemba.v1.ReplayDecisionsResponse.Changed.last_asked:type_name -> google.protobuf.Timestamp
-	1,  // 43: pemba.v1.HistoryService.History:input_type -> pemba.v1.HistoryRequest
-	3,  // 44: pemba.v1.HistoryService.DiffAccess:input_type -> pemba.v1.DiffAccessRequest
-	5,  // 45: pemba.v1.HistoryService.ReplayDecisions:input_type -> pemba.v1.ReplayDecisionsRequest
-	2,  // 46: pemba.v1.HistoryService.History:output_type -> pemba.v1.HistoryResponse
-	4,  // 47: pemba.v1.HistoryService.DiffAccess:output_type -> pemba.v1.DiffAccessResponse
-	6,  // 48: pemba.v1.HistoryService.ReplayDecisions:output_type -> pemba.v1.ReplayDecisionsResponse
-	46, // [46:49] is the sub-list for method output_type
-	43, // [43:46] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	16, // 14: pemba.v1.ReplayDecisionsRequest.consistency:type_name -> pemba.v1.Consistency
+	19, // 15: pemba.v1.ReplayDecisionsRequest.draft:type_name -> pemba.v1.Draft
+	18, // 16: pemba.v1.ReplayDecisionsRequest.from:type_name -> google.protobuf.Timestamp
+	18, // 17: pemba.v1.ReplayDecisionsRequest.to:type_name -> google.protobuf.Timestamp
+	14, // 18: pemba.v1.ReplayDecisionsResponse.changed:type_name -> pemba.v1.ReplayDecisionsResponse.Changed
+	15, // 19: pemba.v1.ReplayDecisionsResponse.end:type_name -> pemba.v1.ReplayDecisionsResponse.End
+	13, // 20: pemba.v1.ReplayDecisionsResponse.lists:type_name -> pemba.v1.ReplayDecisionsResponse.ChangedList
+	23, // 21: pemba.v1.HistoryResponse.Life.relationship:type_name -> pemba.v1.Relationship
+	8,  // 22: pemba.v1.HistoryResponse.Life.began:type_name -> pemba.v1.HistoryResponse.Event
+	8,  // 23: pemba.v1.HistoryResponse.Life.ended:type_name -> pemba.v1.HistoryResponse.Event
+	23, // 24: pemba.v1.HistoryResponse.Life.predecessor:type_name -> pemba.v1.Relationship
+	0,  // 25: pemba.v1.HistoryResponse.Event.kind:type_name -> pemba.v1.HistoryResponse.Kind
+	18, // 26: pemba.v1.HistoryResponse.Event.at:type_name -> google.protobuf.Timestamp
+	24, // 27: pemba.v1.HistoryResponse.Event.provenance:type_name -> pemba.v1.Provenance
+	18, // 28: pemba.v1.HistoryResponse.End.known_since:type_name -> google.protobuf.Timestamp
+	20, // 29: pemba.v1.DiffAccessResponse.Difference.object:type_name -> pemba.v1.ObjectRef
+	21, // 30: pemba.v1.DiffAccessResponse.Difference.subject:type_name -> pemba.v1.SubjectRef
+	25, // 31: pemba.v1.DiffAccessResponse.Difference.before:type_name -> pemba.v1.Decision
+	25, // 32: pemba.v1.DiffAccessResponse.Difference.after:type_name -> pemba.v1.Decision
+	11, // 33: pemba.v1.DiffAccessResponse.Difference.cause:type_name -> pemba.v1.DiffAccessResponse.Cause
+	18, // 34: pemba.v1.DiffAccessResponse.Cause.at:type_name -> google.protobuf.Timestamp
+	24, // 35: pemba.v1.DiffAccessResponse.Cause.provenance:type_name -> pemba.v1.Provenance
+	26, // 36: pemba.v1.DiffAccessResponse.Cause.updates:type_name -> pemba.v1.Update
+	22, // 37: pemba.v1.ReplayDecisionsResponse.ChangedList.context:type_name -> google.protobuf.Struct
+	18, // 38: pemba.v1.ReplayDecisionsResponse.ChangedList.last_asked:type_name -> google.protobuf.Timestamp
+	20, // 39: pemba.v1.ReplayDecisionsResponse.Changed.object:type_name -> pemba.v1.ObjectRef
+	21, // 40: pemba.v1.ReplayDecisionsResponse.Changed.subject:type_name -> pemba.v1.SubjectRef
+	20, // 41: pemba.v1.ReplayDecisionsResponse.Changed.actors:type_name -> pemba.v1.ObjectRef
+	22, // 42: pemba.v1.ReplayDecisionsResponse.Changed.context:type_name -> google.protobuf.Struct
+	25, // 43: pemba.v1.ReplayDecisionsResponse.Changed.before:type_name -> pemba.v1.Decision
+	25, // 44: pemba.v1.ReplayDecisionsResponse.Changed.after:type_name -> pemba.v1.Decision
+	18, // 45: pemba.v1.ReplayDecisionsResponse.Changed.last_asked:type_name -> google.protobuf.Timestamp
+	1,  // 46: pemba.v1.HistoryService.History:input_type -> pemba.v1.HistoryRequest
+	3,  // 47: pemba.v1.HistoryService.DiffAccess:input_type -> pemba.v1.DiffAccessRequest
+	5,  // 48: pemba.v1.HistoryService.ReplayDecisions:input_type -> pemba.v1.ReplayDecisionsRequest
+	2,  // 49: pemba.v1.HistoryService.History:output_type -> pemba.v1.HistoryResponse
+	4,  // 50: pemba.v1.HistoryService.DiffAccess:output_type -> pemba.v1.DiffAccessResponse
+	6,  // 51: pemba.v1.HistoryService.ReplayDecisions:output_type -> pemba.v1.ReplayDecisionsResponse
+	49, // [49:52] is the sub-list for method output_type
+	46, // [46:49] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_pemba_v1_history_service_proto_init() }
@@ -1373,7 +1535,7 @@ func file_pemba_v1_history_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_pemba_v1_history_service_proto_rawDesc), len(file_pemba_v1_history_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   14,
+			NumMessages:   15,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

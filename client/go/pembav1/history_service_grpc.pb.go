@@ -36,8 +36,9 @@ type HistoryServiceClient interface {
 	// Who gained and who lost which permission on what, between two worlds or by a draft, and by
 	// whose change. Exact: it names every difference, of everyone and of each plain subject.
 	DiffAccess(ctx context.Context, in *DiffAccessRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DiffAccessResponse], error)
-	// Which of the checks on record would be answered otherwise if a draft were written: each
-	// distinct question is asked again as of now, without the draft and with it. Needs the role
+	// Which of the checks and lists on record would be answered otherwise if a draft were written:
+	// each distinct question is asked again as of now, without the draft and with it. Lists of
+	// objects and of subjects are asked as a whole, whatever page was on record. Needs the role
 	// `audit`.
 	ReplayDecisions(ctx context.Context, in *ReplayDecisionsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[ReplayDecisionsResponse], error)
 }
@@ -119,8 +120,9 @@ type HistoryServiceServer interface {
 	// Who gained and who lost which permission on what, between two worlds or by a draft, and by
 	// whose change. Exact: it names every difference, of everyone and of each plain subject.
 	DiffAccess(*DiffAccessRequest, grpc.ServerStreamingServer[DiffAccessResponse]) error
-	// Which of the checks on record would be answered otherwise if a draft were written: each
-	// distinct question is asked again as of now, without the draft and with it. Needs the role
+	// Which of the checks and lists on record would be answered otherwise if a draft were written:
+	// each distinct question is asked again as of now, without the draft and with it. Lists of
+	// objects and of subjects are asked as a whole, whatever page was on record. Needs the role
 	// `audit`.
 	ReplayDecisions(*ReplayDecisionsRequest, grpc.ServerStreamingServer[ReplayDecisionsResponse]) error
 	mustEmbedUnimplementedHistoryServiceServer()

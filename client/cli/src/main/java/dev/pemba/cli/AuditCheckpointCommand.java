@@ -5,7 +5,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.server.audit.Bytes;
 import dev.pemba.server.audit.Checkpoint;
 import dev.pemba.server.audit.Proofs;
-import dev.pemba.server.audit.VerifierKey;
+import dev.pemba.server.audit.SigningPeriod;
 import dev.pemba.v1.GetCheckpointRequest;
 import dev.pemba.v1.GetCheckpointResponse;
 import dev.pemba.v1.GetConsistencyProofRequest;
@@ -105,7 +105,7 @@ final class AuditCheckpointCommand implements Callable<Integer> {
 
   private int prove(Output output, PembaClient client, Path file, GetCheckpointResponse signed)
       throws IOException {
-    List<VerifierKey> verifiers = AuditNotes.keys(List.of(verifyWith));
+    List<SigningPeriod> verifiers = AuditNotes.keys(List.of(verifyWith));
     List<Checkpoint> kept = AuditNotes.checkpoints(file, verifiers);
     Proofs.Tree before =
         kept.stream()

@@ -2,12 +2,13 @@ package dev.pemba.cli;
 
 import dev.pemba.model.PembaException;
 import dev.pemba.server.audit.Checkpoint;
-import dev.pemba.server.audit.VerifierKey;
+import dev.pemba.server.audit.SigningPeriod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /// Reads keys and checkpoints as they were kept in files.
@@ -18,13 +19,13 @@ final class AuditNotes {
   private AuditNotes() {}
 
   /// Keys, each given as its text or as a file with one a line.
-  static List<VerifierKey> keys(List<String> given) throws IOException {
-    List<VerifierKey> keys = new ArrayList<>();
+  static List<SigningPeriod> keys(List<String> given) throws IOException {
+    List<SigningPeriod> keys = new ArrayList<>();
     for (String one : given) {
       boolean file = one.indexOf('+') < 0 && Files.isRegularFile(Path.of(one));
       for (String line : file ? Files.readAllLines(Path.of(one)) : List.of(one)) {
         if (!line.isBlank() || !file) {
-          keys.add(VerifierKey.parse(line.strip()));
+          keys.add(SigningPeriod.parse(line.strip()));
         }
       }
     }
@@ -32,24 +33,32 @@ final class AuditNotes {
       throw PembaException.malformed("`%s` holds no public key".formatted(given.getFirst()));
     }
     requireOneName(keys);
-    return keys;
+    return keys.stream().map(key -> endedFirst(key, keys)).toList();
+  }
+
+  /// A key that ended is listed from before it did, too: what is known last counts.
+  private static SigningPeriod endedFirst(SigningPeriod one, List<SigningPeriod> keys) {
+    return keys.stream()
+        .filter(other -> other.key().equals(one.key()) && other.last().isPresent())
+        .min(Comparator.comparingLong(other -> other.last().orElseThrow()))
+        .orElse(one);
   }
 
   /// A key's name is the record's: what one record's key signed says nothing of another record.
-  private static void requireOneName(List<VerifierKey> keys) {
-    String name = keys.getFirst().name();
-    for (VerifierKey key : keys) {
-      if (!key.name().equals(name)) {
+  private static void requireOneName(List<SigningPeriod> keys) {
+    String name = keys.getFirst().key().name();
+    for (SigningPeriod one : keys) {
+      if (!one.key().name().equals(name)) {
         throw PembaException.malformed(
             "the keys are of two records, `%s` and `%s`: verify one record at a time"
-                .formatted(name, key.name()));
+                .formatted(name, one.key().name()));
       }
     }
   }
 
   /// The checkpoints of a file, to which they were written one after another, each signed by one of
   /// the keys.
-  static List<Checkpoint> checkpoints(Path file, List<VerifierKey> keys) throws IOException {
+  static List<Checkpoint> checkpoints(Path file, List<SigningPeriod> keys) throws IOException {
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (String note : notes(Files.readString(file))) {
       try {

@@ -6,14 +6,14 @@ import dev.pemba.server.audit.AuditReader.Leaf;
 import dev.pemba.server.audit.Checkpoint;
 import dev.pemba.server.audit.Proofs;
 import dev.pemba.server.audit.RecordProof;
-import dev.pemba.server.audit.VerifierKey;
+import dev.pemba.server.audit.SigningPeriod;
 import java.util.List;
 import java.util.Optional;
 
 /// Verifies what `pemba audit prove` wrote.
 ///
 /// @param kept checkpoints that were kept elsewhere; there need be none
-record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
+record AuditProofs(List<SigningPeriod> keys, List<Checkpoint> kept) {
   AuditProofs {
     keys = List.copyOf(keys);
     kept = List.copyOf(kept);
@@ -27,7 +27,7 @@ record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
       JsonObject found = new JsonObject();
       found.addProperty("holds", fault.isEmpty());
       fault.ifPresent(why -> found.addProperty("finding", why));
-      found.addProperty("origin", keys.getFirst().name());
+      found.addProperty("origin", keys.getFirst().key().name());
       found.addProperty("size", tree.size());
       found.addProperty("compared", isCompared(tree));
       if (fault.isEmpty()) {
@@ -43,7 +43,7 @@ record AuditProofs(List<VerifierKey> keys, List<Checkpoint> kept) {
     output.line(
         output.paint(Paint.GOOD, "✓ ")
             + "record %d is among the %,d that the checkpoint was signed for, by %s"
-                .formatted(proof.leaf(), tree.size(), keys.getFirst().name()));
+                .formatted(proof.leaf(), tree.size(), keys.getFirst().key().name()));
     JsonObject record = record(proof);
     record.remove("record");
     output.line("  " + record);

@@ -5,7 +5,7 @@ import dev.pemba.cli.exports.ExportVerification.Report;
 import dev.pemba.model.PembaException;
 import dev.pemba.server.audit.Checkpoint;
 import dev.pemba.server.audit.RecordProof;
-import dev.pemba.server.audit.VerifierKey;
+import dev.pemba.server.audit.SigningPeriod;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,7 +66,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
       paramLabel = "KEY|FILE",
       description =
           "The public key that signed them, as `pemba audit key` prints it, or a file with it. Where"
-              + " the server's key was replaced: all of them, several times or a line each.")
+              + " the server's key was replaced: all of them, as `pemba audit key --all` prints them.")
   private List<String> keys = new ArrayList<>();
 
   @Mixin private OutputOptions outputOptions = new OutputOptions();
@@ -78,7 +78,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Output output = outputOptions.open(session);
-    List<VerifierKey> verifiers = AuditNotes.keys(keys);
+    List<SigningPeriod> verifiers = AuditNotes.keys(keys);
     List<Checkpoint> checkpoints = new ArrayList<>();
     for (Path file : files) {
       checkpoints.addAll(AuditNotes.checkpoints(file, verifiers));

@@ -149,6 +149,7 @@ public final class Pemba implements Runnable {
         .addSubcommand(new AuditQueryCommand(session))
         .addSubcommand(new AuditTailCommand(session))
         .addSubcommand(new AuditCheckpointCommand(session))
+        .addSubcommand(new AuditCheckpointsCommand(session))
         .addSubcommand(new AuditKeyCommand(session))
         .addSubcommand(new AuditHoldCommand(session))
         .addSubcommand(new AuditForgetCommand(session))

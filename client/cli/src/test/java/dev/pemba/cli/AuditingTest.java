@@ -275,6 +275,47 @@ final class AuditingTest {
   }
 
   @Test
+  void aKeyIsRotatedAndEndsWithWhatItSignedLast() throws Exception {
+    Path export = folder.resolve("record.jsonl");
+    Path kept = folder.resolve("kept.txt");
+    Path keys = folder.resolve("pemba.vkey");
+    try (TestServer server = serve(folder)) {
+      begin(server);
+      Shell shell = server.shell();
+      String before = shell.run("audit", "key").out().strip();
+      Files.writeString(kept, shell.run("audit", "checkpoint", "--now").out());
+      Shell.Result rotated = shell.run("audit", "key", "--rotate");
+      assertThat(rotated.code()).isZero();
+      assertThat(rotated.err()).contains("a new key signs from now on; the one before signed 5 rec");
+      assertThat(rotated.out().lines()).hasSize(2).first().isEqualTo(before + " last=5");
+      String fresh = shell.run("audit", "key").out().strip();
+      assertThat(rotated.out().lines().toList().getLast()).isEqualTo(fresh);
+      Files.writeString(keys, before + "\n" + rotated.out());
+      assertThat(shell.run("audit", "query", "--kind", "others", "-o", "json").out())
+          .contains(fresh);
+      Files.writeString(
+          kept, shell.run("audit", "checkpoint", "--now").out(), StandardOpenOption.APPEND);
+      export(server, export);
+      assertThat(verified(export, kept, keys.toString()).out())
+          .contains("just those that 2 checkpoints were signed for");
+      assertThat(shell.run("audit", "checkpoints").out().lines().toList())
+          .hasSizeGreaterThanOrEqualTo(3)
+          .first()
+          .asString()
+          .startsWith("SIGNED");
+      assertThat(shell.run("audit", "checkpoints", "--at", "2020-01-01T00:00:00Z").out())
+          .contains(before.split("\\+", -1)[1])
+          .doesNotContain(fresh.split("\\+", -1)[1]);
+      assertThat(shell.run("audit", "checkpoints", "--at", "2100-01-01T00:00:00Z").err())
+          .contains("none was signed then or later");
+    }
+    try (TestServer server = serve(folder)) {
+      assertThat(server.shell().run("audit", "key", "--all").out())
+          .isEqualTo(Files.readString(keys).lines().skip(1).map(it -> it + "\n").reduce("", String::concat));
+    }
+  }
+
+  @Test
   void oneRecordIsProvedWithNothingButItsProofAndTheKey() throws Exception {
     Path proof = folder.resolve("decision.tlog-proof");
     Path kept = folder.resolve("kept.txt");

@@ -15,6 +15,11 @@ import dev.pemba.v1.GetConsistencyProofResponse;
 import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
+import dev.pemba.v1.GetKeyResponse;
+import dev.pemba.v1.ListCheckpointsRequest;
+import dev.pemba.v1.ListCheckpointsResponse;
+import dev.pemba.v1.RotateKeyRequest;
+import dev.pemba.v1.RotateKeyResponse;
 import dev.pemba.v1.Hold;
 import dev.pemba.v1.LiftHoldRequest;
 import dev.pemba.v1.ListHoldsRequest;
@@ -98,6 +103,26 @@ public final class AuditClient {
   /// The public key that checkpoints are verified with, as signed notes write it.
   public String key() {
     return calls.run(() -> timed().getKey(GetKeyRequest.getDefaultInstance())).getKey();
+  }
+
+  /// All keys there were, the one in use last.
+  public List<GetKeyResponse.SigningPeriod> keys() {
+    return calls
+        .run(() -> timed().getKey(GetKeyRequest.getDefaultInstance()))
+        .getPeriodsList();
+  }
+
+  /// Has a new key sign from now on.
+  ///
+  /// @param current the one in use, as [#key] gives it
+  public RotateKeyResponse rotateKey(String current) {
+    return calls.run(
+        () -> timed().rotateKey(RotateKeyRequest.newBuilder().setCurrent(current).build()));
+  }
+
+  /// A page of the checkpoints that were signed.
+  public ListCheckpointsResponse checkpoints(ListCheckpointsRequest request) {
+    return calls.run(() -> timed().listCheckpoints(request));
   }
 
   /// Keeps records beyond their retention.

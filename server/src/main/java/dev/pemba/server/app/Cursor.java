@@ -39,6 +39,18 @@ public record Cursor(StoreId store, Revision revision, Instant now, long request
     throw invalid("it can't be read: pass one exactly as a response carried it");
   }
 
+  /// The number that is the position of a cursor which this request of this store gave out; throws
+  /// `PembaException` if another did.
+  public long numberOf(StoreId wanted, long fingerprint) {
+    if (!store.equals(wanted)) {
+      throw invalid("it is of another store");
+    }
+    if (request != fingerprint) {
+      throw invalid("it belongs to another request");
+    }
+    return Long.parseLong(position);
+  }
+
   /// The failure of a cursor that can't be used here.
   public static PembaException invalid(String why) {
     return new PembaException(Reason.CURSOR_INVALID, "the cursor is of no use here: " + why);

@@ -1,6 +1,7 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.PembaException;
+import dev.pemba.server.app.Deadline;
 import dev.pemba.server.app.Recorder;
 import dev.pemba.server.audit.AuditRecord.Forgotten;
 import dev.pemba.server.audit.AuditRecord.Held;
@@ -24,6 +25,7 @@ public final class Audit implements AutoCloseable {
   private static final String PUBLIC_KEY = "audit.public_key";
 
   private final Parts parts;
+  private volatile Map<String, String> settings = Map.of();
 
   private Audit(Parts parts) {
     this.parts = parts;
@@ -33,6 +35,8 @@ public final class Audit implements AutoCloseable {
   private record Parts(
       AuditLog log,
       StoreId store,
+      Path keyFile,
+      Checkpoints checkpoints,
       DecisionRecorder recorder,
       Proving proving,
       Pseudonyms pseudonyms,
@@ -47,9 +51,8 @@ public final class Audit implements AutoCloseable {
   /// @param data the store's folder
   public static Audit open(Path data, Kept kept, AuditSettings settings, InstantSource clock) {
     Pseudonyms pseudonyms = new Pseudonyms(kept.tables(), settings.pseudonyms());
-    SigningKey key =
-        SigningKey.open(
-            settings.key().orElse(data.resolve(KEY)), Checkpoint.originOf(kept.store()));
+    Path keyFile = settings.key().orElse(data.resolve(KEY));
+    SigningKey key = SigningKey.open(keyFile, Checkpoint.originOf(kept.store()));
     Checkpoints checkpoints = new Checkpoints(kept.tables(), key, settings, clock);
     AuditLog log =
         AuditLog.open(
@@ -62,6 +65,8 @@ public final class Audit implements AutoCloseable {
         new Parts(
             log,
             kept.store(),
+            keyFile,
+            checkpoints,
             new DecisionRecorder(log, settings, pseudonyms, clock),
             new Proving(log, checkpoints),
             pseudonyms,
@@ -81,10 +86,29 @@ public final class Audit implements AutoCloseable {
 
   /// Puts the server's settings, and the key that checkpoints are verified with, on record, if they
   /// are others than at the last start.
-  public void configured(Map<String, String> settings) {
+  public void configured(Map<String, String> given) {
+    settings = Map.copyOf(given);
+    configured(Origin.UNKNOWN);
+  }
+
+  private void configured(Origin origin) {
     Map<String, String> all = new HashMap<>(settings);
     all.put(PUBLIC_KEY, parts.proving().key().toString());
-    parts.log().configured(all);
+    parts.log().configured(all, origin);
+  }
+
+  /// Signs what is on record with the key for the last time, and goes on with a new one in its file.
+  /// That is on record, as settings are.
+  public Proving.Rotated rotate(VerifierKey current, Origin origin, Deadline deadline) {
+    Proving.Rotated rotated =
+        parts
+            .proving()
+            .rotate(
+                current,
+                () -> SigningKey.replace(parts.keyFile(), Checkpoint.originOf(parts.store())),
+                deadline);
+    configured(origin);
+    return rotated;
   }
 
   public Recorder recorder() {
@@ -153,6 +177,11 @@ public final class Audit implements AutoCloseable {
   /// @param messageEntries records in one message of a stream
   public QueryRecords queries(int messageEntries) {
     return new QueryRecords(parts.log(), reader(), parts.store(), messageEntries);
+  }
+
+  /// What lists checkpoints.
+  public ListCheckpoints listCheckpoints() {
+    return new ListCheckpoints(parts.checkpoints(), parts.store());
   }
 
   /// What follows the record.

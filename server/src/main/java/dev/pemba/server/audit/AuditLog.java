@@ -120,7 +120,7 @@ public final class AuditLog implements AutoCloseable {
   }
 
   /// Puts the server's settings on record, if they are others than those there last.
-  void configured(Map<String, String> settings) {
+  void configured(Map<String, String> settings, Origin origin) {
     Body body = new Configured(settings);
     byte[] hash =
         new Hashes()
@@ -128,7 +128,7 @@ public final class AuditLog implements AutoCloseable {
                 RecordCodec.encode(
                     new AuditRecord(0, 0, new UUID(0, 0), 0, 0, Origin.UNKNOWN, body)));
     if (!Arrays.equals(hash, tables.get(Table.INDEX, Keys.settings()))) {
-      note(Origin.UNKNOWN, body);
+      note(origin, body);
       tables.write(List.of(new Row(Table.INDEX, Keys.settings(), hash)), false);
     }
   }

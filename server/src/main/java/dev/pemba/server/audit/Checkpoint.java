@@ -5,7 +5,6 @@ import dev.pemba.model.Printable;
 import dev.pemba.store.StoreId;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What a log was at some size, as C2SP's tlog-checkpoint writes it: three lines, which a
@@ -14,19 +13,17 @@ import java.util.stream.Collectors;
 /// @param origin which log
 /// @param tree its size and root
 public record Checkpoint(String origin, Proofs.Tree tree) {
-  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
-
   /// How the log of a store is called.
   static String originOf(StoreId store) {
     return "pemba.dev/" + store;
   }
 
   /// Reads the text of a note. Lines that follow the three are others' business.
-  private static Checkpoint parse(String text) {
+  static Checkpoint parse(String text) {
     String[] lines = text.split("\n", -1);
     if (lines.length < 4
         || lines[0].isEmpty()
-        || !NUMBER.matcher(lines[1]).matches()
+        || !Decimal.isNumber(lines[1])
         || !lines[lines.length - 1].isEmpty()) {
       throw none(text);
     }
@@ -42,30 +39,30 @@ public record Checkpoint(String origin, Proofs.Tree tree) {
     return new Checkpoint(lines[0], new Proofs.Tree(Long.parseLong(lines[1]), Bytes.of(root)));
   }
 
-  /// Reads one that the key signed; throws `PembaException` if it did not, or is another log's.
-  public static Checkpoint open(byte[] bytes, VerifierKey key) {
-    return open(bytes, List.of(key));
-  }
-
-  /// Reads one that one of the keys signed: a log's key may have been replaced.
-  public static Checkpoint open(byte[] bytes, List<VerifierKey> keys) {
+  /// Reads one that one of the keys signed while it was in use: a log's key may have been replaced.
+  /// Throws `PembaException` if none did, or if it is another log's.
+  public static Checkpoint open(byte[] bytes, List<SigningPeriod> keys) {
     SignedNote note = SignedNote.parse(bytes);
-    VerifierKey key =
-        keys.stream()
-            .filter(one -> one.hasSigned(note))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    PembaException.malformed(
-                        "the checkpoint is not signed by key "
-                            + keys.stream()
-                                .map(one -> "`%s` (%08x)".formatted(one.name(), one.id()))
-                                .collect(Collectors.joining(" or "))));
+    List<SigningPeriod> signed = keys.stream().filter(one -> one.key().hasSigned(note)).toList();
+    if (signed.isEmpty()) {
+      throw PembaException.malformed(
+          "the checkpoint is not signed by key "
+              + keys.stream()
+                  .map(one -> "`%s` (%08x)".formatted(one.key().name(), one.key().id()))
+                  .collect(Collectors.joining(" or ")));
+    }
     Checkpoint checkpoint = parse(note.text());
+    VerifierKey key = signed.getFirst().key();
     if (!checkpoint.origin().equals(key.name())) {
       throw PembaException.malformed(
           "the checkpoint is of `%s`, and the key of `%s`"
               .formatted(Printable.of(checkpoint.origin()), key.name()));
+    }
+    if (signed.stream().noneMatch(one -> one.covers(checkpoint.tree().size()))) {
+      throw PembaException.malformed(
+          "the checkpoint of %d records is signed by key `%08x`, which was replaced: it signed %d at last"
+              .formatted(
+                  checkpoint.tree().size(), key.id(), signed.getFirst().last().orElseThrow()));
     }
     return checkpoint;
   }

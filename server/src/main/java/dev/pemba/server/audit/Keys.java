@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 ///         E facet u8 | page u8 | segment u32 | from u16   → places of entities: see [EntityIndex];
 ///                                                     `from` is not there where it is 0
 ///         C size u64                                → a signed checkpoint
+///         K number u32                              → when a key signed: see [SigningPeriods]
 ///         H name                                    → a legal hold
 ///         P class u8                                → how far records of a class were pruned: leaf u64
 ///         N type | 0 | id                           → pseudonym
@@ -23,6 +24,7 @@ final class Keys {
   static final int TILE = 'T';
   static final int ENTITY = 'E';
   static final int CHECKPOINT = 'C';
+  static final int SIGNING = 'K';
   static final int HOLD = 'H';
   static final int PRUNED = 'P';
   static final int PSEUDONYM = 'N';
@@ -63,6 +65,10 @@ final class Keys {
 
   static byte[] checkpoint(long size) {
     return new ByteWriter(9).u8(CHECKPOINT).u64(size).toBytes();
+  }
+
+  static byte[] signing(int number) {
+    return new ByteWriter(5).u8(SIGNING).u32(number).toBytes();
   }
 
   static byte[] named(int tag, String name) {

@@ -3,10 +3,12 @@ package dev.pemba.server.audit;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.server.app.Deadline;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What shows that the record is whole: signed checkpoints, and proofs about its Merkle tree.
 /// Thread-safe.
@@ -22,7 +24,27 @@ public final class Proving {
   /// A checkpoint that was signed.
   ///
   /// @param note the checkpoint as a [SignedNote]
-  public record Signed(long size, Instant time, String note) {}
+  public record Signed(long size, Instant time, String note) {
+    /// The root of the tree.
+    public Bytes root() {
+      return Checkpoint.parse(parsed().text()).tree().root();
+    }
+
+    /// Of the key that signed it, as keys tell it in their texts.
+    public String keyId() {
+      return "%08x".formatted(parsed().signatures().getFirst().keyId());
+    }
+
+    private SignedNote parsed() {
+      return SignedNote.parse(note.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /// Another key than before signs.
+  ///
+  /// @param key the one from now on
+  /// @param last what the one before signed last
+  public record Rotated(VerifierKey key, Signed last) {}
 
   /// That a leaf is in a tree.
   ///
@@ -44,6 +66,21 @@ public final class Proving {
   /// The key that checkpoints are checked with.
   public VerifierKey key() {
     return checkpoints.verifier();
+  }
+
+  Checkpoints checkpoints() {
+    return checkpoints;
+  }
+
+  /// All keys there were, the one in use last.
+  public List<SigningPeriod> periods() {
+    return checkpoints.periods();
+  }
+
+  /// See [Checkpoints#rotate].
+  Rotated rotate(VerifierKey current, Supplier<SigningKey> fresh, Deadline deadline) {
+    log.flush(deadline);
+    return checkpoints.rotate(log.ledger(), current, fresh);
   }
 
   /// The checkpoint that was signed last; empty before the first.

@@ -59,7 +59,7 @@ public final class QueryRecords {
   /// Sends a page of all that was recorded before this call. An error after its first message
   /// carries a `cursor` that goes on from there.
   public void run(Request request, Deadline deadline, Receiver receiver) {
-    Optional<Long> at = request.cursor().map(cursor -> leaf(cursor, request));
+    Optional<Long> at = request.cursor().map(cursor -> cursor.numberOf(store, request.fingerprint()));
     log.flush(deadline);
     long left = request.pageSize() == 0 ? Long.MAX_VALUE : request.pageSize();
     boolean sent = false;
@@ -101,16 +101,6 @@ public final class QueryRecords {
   private Cursor cursor(long leaf, Request request) {
     return new Cursor(
         store, Revision.ZERO, Instant.EPOCH, request.fingerprint(), Long.toString(leaf));
-  }
-
-  private long leaf(Cursor cursor, Request request) {
-    if (!cursor.store().equals(store)) {
-      throw Cursor.invalid("it is of another store");
-    }
-    if (cursor.request() != request.fingerprint()) {
-      throw Cursor.invalid("it belongs to another request");
-    }
-    return Long.parseLong(cursor.position());
   }
 
   private static PembaException resumable(PembaException failure, Cursor cursor) {

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /// A record with all that shows it was in the log: one text that is verified with nothing but the
 /// log's public key, in C2SP's tlog-proof form.
@@ -28,7 +27,6 @@ public record RecordProof(long leaf, Bytes record, List<Bytes> path, String note
 
   private static final String EXTRA = "extra ";
   private static final String INDEX = "index ";
-  private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,17}");
 
   /// More hashes than the path in any tree has.
   private static final int MOST_HASHES = 63;
@@ -48,7 +46,7 @@ public record RecordProof(long leaf, Bytes record, List<Bytes> path, String note
       throw none("expected the record in its second line, after `extra`");
     }
     if (!lines[2].startsWith(INDEX)
-        || !NUMBER.matcher(lines[2].substring(INDEX.length())).matches()
+        || !Decimal.isNumber(lines[2].substring(INDEX.length()))
         || lines.length > 3 + MOST_HASHES) {
       throw none("expected the record's place in its third line, after `index`, then hashes");
     }
@@ -72,7 +70,7 @@ public record RecordProof(long leaf, Bytes record, List<Bytes> path, String note
   }
 
   /// The checkpoint in it. Throws `PembaException` if none of the keys signed it.
-  public Checkpoint checkpoint(List<VerifierKey> keys) {
+  public Checkpoint checkpoint(List<SigningPeriod> keys) {
     return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), keys);
   }
 

@@ -109,6 +109,20 @@ final class SigningKey {
     }
   }
 
+  /// A new key in a file, in the place of the one there. That one is gone.
+  static SigningKey replace(Path file, String name) {
+    SigningKey made = generate(name);
+    try {
+      write(file, made.toFile());
+      return made;
+    } catch (IOException failure) {
+      throw new PembaException(
+          Reason.STORE_UNWRITABLE,
+          "the new key can't be written to `%s`, so the old one stays: %s".formatted(file, failure),
+          Map.of());
+    }
+  }
+
   /// A key that nobody had before.
   static SigningKey generate(String name) {
     try {

@@ -76,6 +76,7 @@ public final class Access {
         AuditServiceGrpc.getTailMethod(),
         AuditServiceGrpc.getExportMethod(),
         AuditServiceGrpc.getGetCheckpointMethod(),
+        AuditServiceGrpc.getListCheckpointsMethod(),
         AuditServiceGrpc.getGetInclusionProofMethod(),
         AuditServiceGrpc.getGetConsistencyProofMethod(),
         AuditServiceGrpc.getGetKeyMethod(),
@@ -84,6 +85,7 @@ public final class Access {
     needs(
         table,
         Role.ADMIN,
+        AuditServiceGrpc.getRotateKeyMethod(),
         AuditServiceGrpc.getPlaceHoldMethod(),
         AuditServiceGrpc.getLiftHoldMethod(),
         AuditServiceGrpc.getForgetMethod(),

@@ -28,6 +28,10 @@ import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
 import dev.pemba.v1.GetKeyResponse;
+import dev.pemba.v1.ListCheckpointsRequest;
+import dev.pemba.v1.ListCheckpointsResponse;
+import dev.pemba.v1.RotateKeyRequest;
+import dev.pemba.v1.RotateKeyResponse;
 import dev.pemba.v1.LiftHoldRequest;
 import dev.pemba.v1.LiftHoldResponse;
 import dev.pemba.v1.ListHoldsRequest;
@@ -241,7 +245,30 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
   public void getKey(GetKeyRequest request, StreamObserver<GetKeyResponse> responses) {
     replies.blocking(
         responses,
-        _ -> GetKeyResponse.newBuilder().setKey(use().proving().key().toString()).build());
+        _ -> CheckpointMessages.keys(use().proving().periods()));
+  }
+
+  @Override
+  public void rotateKey(RotateKeyRequest request, StreamObserver<RotateKeyResponse> responses) {
+    replies.blocking(
+        responses,
+        incoming ->
+            CheckpointMessages.rotated(
+                use()
+                    .keeping()
+                    .rotate(
+                        CheckpointMessages.key(request.getCurrent(), Field.of("current")),
+                        origin(incoming),
+                        incoming.deadline())));
+  }
+
+  @Override
+  public void listCheckpoints(
+      ListCheckpointsRequest request, StreamObserver<ListCheckpointsResponse> responses) {
+    replies.blocking(
+        responses,
+        _ ->
+            CheckpointMessages.page(use().checkpoints().run(CheckpointMessages.request(request))));
   }
 
   @Override

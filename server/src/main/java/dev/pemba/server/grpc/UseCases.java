@@ -29,6 +29,7 @@ import dev.pemba.server.app.authzen.Search;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.audit.AuditReader;
 import dev.pemba.server.audit.ExportRecords;
+import dev.pemba.server.audit.ListCheckpoints;
 import dev.pemba.server.audit.Proving;
 import dev.pemba.server.audit.QueryRecords;
 import dev.pemba.server.audit.TailRecords;
@@ -90,6 +91,7 @@ public record UseCases(
       TailRecords tail,
       ExportRecords export,
       Proving proving,
+      ListCheckpoints checkpoints,
       AuditReader reader,
       Audit keeping) {
     /// All of them over one record.
@@ -100,6 +102,7 @@ public record UseCases(
           audit.tails(streaming.heartbeat(), messageEntries),
           audit.exports(messageEntries),
           audit.proving(),
+          audit.listCheckpoints(),
           audit.reader(),
           audit);
     }

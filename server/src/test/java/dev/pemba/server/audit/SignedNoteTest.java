@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pemba.model.PembaException;
 import dev.pemba.testing.Dice;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,14 +50,14 @@ final class SignedNoteTest {
 
   @Test
   void aCheckpointIsReadBackAsItWasSigned() {
-    assertThat(Checkpoint.open(note(), KEY.verifier())).isEqualTo(CHECKPOINT);
+    assertThat(Checkpoint.open(note(), List.of(SigningPeriod.of(KEY.verifier())))).isEqualTo(CHECKPOINT);
     assertThat(SignedNote.parse(note())).hasToString(new String(note(), StandardCharsets.UTF_8));
     assertThat(VerifierKey.parse(KEY.verifier().toString())).isEqualTo(KEY.verifier());
   }
 
   @Test
   void anotherKeyOfTheSameNameIsTold() {
-    assertThatThrownBy(() -> Checkpoint.open(note(), SigningKey.generate(NAME).verifier()))
+    assertThatThrownBy(() -> Checkpoint.open(note(), List.of(SigningPeriod.of(SigningKey.generate(NAME).verifier()))))
         .isInstanceOf(PembaException.class)
         .hasMessageContaining("is not signed by key");
   }
@@ -67,7 +68,7 @@ final class SignedNoteTest {
     String both =
         new String(note(), StandardCharsets.UTF_8)
             + witness.sign(CHECKPOINT.toString()).toString().split("\n\n", 2)[1];
-    assertThat(Checkpoint.open(bytes(both), KEY.verifier())).isEqualTo(CHECKPOINT);
+    assertThat(Checkpoint.open(bytes(both), List.of(SigningPeriod.of(KEY.verifier())))).isEqualTo(CHECKPOINT);
     assertThat(witness.verifier().hasSigned(SignedNote.parse(bytes(both)))).isTrue();
   }
 
@@ -77,7 +78,7 @@ final class SignedNoteTest {
     for (int bit = 0; bit < whole.length * 8; bit += 3) {
       byte[] flipped = whole.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThatThrownBy(() -> Checkpoint.open(flipped, KEY.verifier()))
+      assertThatThrownBy(() -> Checkpoint.open(flipped, List.of(SigningPeriod.of(KEY.verifier()))))
           .as("bit %d", bit)
           .isInstanceOf(PembaException.class);
     }

@@ -10,6 +10,7 @@ import dev.pemba.server.audit.Frontier;
 import dev.pemba.server.audit.Hashes;
 import dev.pemba.server.audit.Proofs;
 import dev.pemba.server.audit.Proofs.Tree;
+import dev.pemba.server.audit.SigningPeriod;
 import dev.pemba.server.audit.VerifierKey;
 import dev.pemba.store.TestClock;
 import dev.pemba.v1.AuditFilter;
@@ -197,7 +198,7 @@ final class AuditTest {
   private Tree opened(String note) {
     VerifierKey key =
         VerifierKey.parse(service.audits().getKey(GetKeyRequest.getDefaultInstance()).getKey());
-    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), key).tree();
+    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), List.of(SigningPeriod.of(key))).tree();
   }
 
   @Test

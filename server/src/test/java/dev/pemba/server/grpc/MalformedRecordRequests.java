@@ -75,6 +75,19 @@ final class MalformedRecordRequests {
             tail, "from_leaf: 18446744073709551615", "`from_leaf` is 18446744073709551615"),
         MalformedRequests.malformed(tail, "filter {to {seconds: 8}}", "`filter.to` is given"),
         MalformedRequests.malformed(
+            "AuditService/ListCheckpoints", "from {seconds: -1}", "`from` is no time"),
+        MalformedRequests.malformed(
+            "AuditService/ListCheckpoints", "from {seconds: 9} to {seconds: 8}", "after `to`"),
+        new Case(
+            "AuditService/ListCheckpoints",
+            "page_size: 1001",
+            Reason.LIMIT_EXCEEDED,
+            "`page_size`"),
+        new Case("AuditService/ListCheckpoints", "cursor: 'x'", Reason.CURSOR_INVALID, "`cursor`"),
+        MalformedRequests.malformed("AuditService/RotateKey", "", "`current` is missing"),
+        MalformedRequests.malformed(
+            "AuditService/RotateKey", "current: 'x'", "`current` is no public key"),
+        MalformedRequests.malformed(
             "AuditService/PlaceHold", "hold {name: 'a'}", "a hold needs a `reason`"),
         MalformedRequests.malformed(
             "AuditService/PlaceHold", "hold {reason: 'a'}", "a hold's name has 1 to 128"),
