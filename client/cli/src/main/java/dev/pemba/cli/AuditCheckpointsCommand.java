@@ -122,8 +122,7 @@ final class AuditCheckpointsCommand implements Callable<Integer> {
     return new Table.Cell[] {
       new Table.Cell(Texts.instant(one.getSignedAt()).toString(), Paint.PLAIN),
       new Table.Cell(Long.toUnsignedString(one.getSize()), Paint.PLAIN),
-      new Table.Cell(
-          Base64.getEncoder().encodeToString(one.getRoot().toByteArray()), Paint.PLAIN),
+      new Table.Cell(Base64.getEncoder().encodeToString(one.getRoot().toByteArray()), Paint.PLAIN),
       new Table.Cell(one.getKeyId(), Paint.FAINT)
     };
   }

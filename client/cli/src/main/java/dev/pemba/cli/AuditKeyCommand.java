@@ -68,7 +68,6 @@ final class AuditKeyCommand implements Callable<Integer> {
       output.json(period);
       return;
     }
-    output.line(
-        period.getKey() + (period.hasLastSize() ? " last=" + period.getLastSize() : ""));
+    output.line(period.getKey() + (period.hasLastSize() ? " last=" + period.getLastSize() : ""));
   }
 }

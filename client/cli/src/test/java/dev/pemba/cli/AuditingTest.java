@@ -286,7 +286,8 @@ final class AuditingTest {
       Files.writeString(kept, shell.run("audit", "checkpoint", "--now").out());
       Shell.Result rotated = shell.run("audit", "key", "--rotate");
       assertThat(rotated.code()).isZero();
-      assertThat(rotated.err()).contains("a new key signs from now on; the one before signed 5 rec");
+      assertThat(rotated.err())
+          .contains("a new key signs from now on; the one before signed 5 rec");
       assertThat(rotated.out().lines()).hasSize(2).first().isEqualTo(before + " last=5");
       String fresh = shell.run("audit", "key").out().strip();
       assertThat(rotated.out().lines().toList().getLast()).isEqualTo(fresh);
@@ -311,7 +312,12 @@ final class AuditingTest {
     }
     try (TestServer server = serve(folder)) {
       assertThat(server.shell().run("audit", "key", "--all").out())
-          .isEqualTo(Files.readString(keys).lines().skip(1).map(it -> it + "\n").reduce("", String::concat));
+          .isEqualTo(
+              Files.readString(keys)
+                  .lines()
+                  .skip(1)
+                  .map(it -> it + "\n")
+                  .reduce("", String::concat));
     }
   }
 

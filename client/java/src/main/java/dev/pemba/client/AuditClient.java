@@ -16,15 +16,15 @@ import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
 import dev.pemba.v1.GetKeyResponse;
-import dev.pemba.v1.ListCheckpointsRequest;
-import dev.pemba.v1.ListCheckpointsResponse;
-import dev.pemba.v1.RotateKeyRequest;
-import dev.pemba.v1.RotateKeyResponse;
 import dev.pemba.v1.Hold;
 import dev.pemba.v1.LiftHoldRequest;
+import dev.pemba.v1.ListCheckpointsRequest;
+import dev.pemba.v1.ListCheckpointsResponse;
 import dev.pemba.v1.ListHoldsRequest;
 import dev.pemba.v1.PlaceHoldRequest;
 import dev.pemba.v1.RevealRequest;
+import dev.pemba.v1.RotateKeyRequest;
+import dev.pemba.v1.RotateKeyResponse;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -107,9 +107,7 @@ public final class AuditClient {
 
   /// All keys there were, the one in use last.
   public List<GetKeyResponse.SigningPeriod> keys() {
-    return calls
-        .run(() -> timed().getKey(GetKeyRequest.getDefaultInstance()))
-        .getPeriodsList();
+    return calls.run(() -> timed().getKey(GetKeyRequest.getDefaultInstance())).getPeriodsList();
   }
 
   /// Has a new key sign from now on.

@@ -97,8 +97,8 @@ public final class Audit implements AutoCloseable {
     parts.log().configured(all, origin);
   }
 
-  /// Signs what is on record with the key for the last time, and goes on with a new one in its file.
-  /// That is on record, as settings are.
+  /// Signs what is on record with the key for the last time, and goes on with a new one in its
+  /// file. That is on record, as settings are.
   public Proving.Rotated rotate(VerifierKey current, Origin origin, Deadline deadline) {
     Proving.Rotated rotated =
         parts

@@ -76,7 +76,8 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public List<String> shown(List<Relationship> contextual, int items) {
-    return bounded(contextual.stream().map(one -> texts.of(one.withContext(masking::of))).toList(), items);
+    return bounded(
+        contextual.stream().map(one -> texts.of(one.withContext(masking::of))).toList(), items);
   }
 
   /// The texts, or how many they were and the SHA-256 of all, each with a line feed after it.

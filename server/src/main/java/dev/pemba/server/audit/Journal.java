@@ -216,7 +216,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /// Writes records, all of them or none: returns how many. Only if the disk is full it may be some.
+  /// Writes records, all of them or none: returns how many. Only if the disk is full it may be
+  /// some.
   int append(List<ByteWriter> records) {
     lock.lock();
     try {

@@ -59,7 +59,8 @@ public final class QueryRecords {
   /// Sends a page of all that was recorded before this call. An error after its first message
   /// carries a `cursor` that goes on from there.
   public void run(Request request, Deadline deadline, Receiver receiver) {
-    Optional<Long> at = request.cursor().map(cursor -> cursor.numberOf(store, request.fingerprint()));
+    Optional<Long> at =
+        request.cursor().map(cursor -> cursor.numberOf(store, request.fingerprint()));
     log.flush(deadline);
     long left = request.pageSize() == 0 ? Long.MAX_VALUE : request.pageSize();
     boolean sent = false;

@@ -15,7 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/// Which key signed from when to when, by the size of the tree: a checkpoint says that, and no time.
+/// Which key signed from when to when, by the size of the tree: a checkpoint says that, and no
+/// time.
 ///
 /// INVARIANT (one key at a time): a key's period ends where the next one's begins, and a key that
 /// ended never signs again.
@@ -54,8 +55,7 @@ final class SigningPeriods {
           latest
               .filter(
                   it ->
-                      !key.hasSigned(
-                          SignedNote.parse(it.note().getBytes(StandardCharsets.UTF_8))))
+                      !key.hasSigned(SignedNote.parse(it.note().getBytes(StandardCharsets.UTF_8))))
               .isEmpty();
       periods.periods.add(new SigningPeriod(key, hasSigned ? 0 : size, OptionalLong.empty()));
     } else if (!stored.getLast().key().equals(key)) {

@@ -28,18 +28,18 @@ import dev.pemba.v1.GetInclusionProofRequest;
 import dev.pemba.v1.GetInclusionProofResponse;
 import dev.pemba.v1.GetKeyRequest;
 import dev.pemba.v1.GetKeyResponse;
-import dev.pemba.v1.ListCheckpointsRequest;
-import dev.pemba.v1.ListCheckpointsResponse;
-import dev.pemba.v1.RotateKeyRequest;
-import dev.pemba.v1.RotateKeyResponse;
 import dev.pemba.v1.LiftHoldRequest;
 import dev.pemba.v1.LiftHoldResponse;
+import dev.pemba.v1.ListCheckpointsRequest;
+import dev.pemba.v1.ListCheckpointsResponse;
 import dev.pemba.v1.ListHoldsRequest;
 import dev.pemba.v1.ListHoldsResponse;
 import dev.pemba.v1.PlaceHoldRequest;
 import dev.pemba.v1.PlaceHoldResponse;
 import dev.pemba.v1.RevealRequest;
 import dev.pemba.v1.RevealResponse;
+import dev.pemba.v1.RotateKeyRequest;
+import dev.pemba.v1.RotateKeyResponse;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.Optional;
@@ -243,9 +243,7 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
 
   @Override
   public void getKey(GetKeyRequest request, StreamObserver<GetKeyResponse> responses) {
-    replies.blocking(
-        responses,
-        _ -> CheckpointMessages.keys(use().proving().periods()));
+    replies.blocking(responses, _ -> CheckpointMessages.keys(use().proving().periods()));
   }
 
   @Override
@@ -267,8 +265,7 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
       ListCheckpointsRequest request, StreamObserver<ListCheckpointsResponse> responses) {
     replies.blocking(
         responses,
-        _ ->
-            CheckpointMessages.page(use().checkpoints().run(CheckpointMessages.request(request))));
+        _ -> CheckpointMessages.page(use().checkpoints().run(CheckpointMessages.request(request))));
   }
 
   @Override

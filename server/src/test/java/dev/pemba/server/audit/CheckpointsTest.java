@@ -181,7 +181,10 @@ final class CheckpointsTest {
   }
 
   private Tree opened(Signed signed) {
-    return Checkpoint.open(signed.note().getBytes(StandardCharsets.UTF_8), List.of(SigningPeriod.of(key.verifier()))).tree();
+    return Checkpoint.open(
+            signed.note().getBytes(StandardCharsets.UTF_8),
+            List.of(SigningPeriod.of(key.verifier())))
+        .tree();
   }
 
   @Test

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.pemba.model.PembaException;
 import dev.pemba.testing.Dice;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,14 +50,18 @@ final class SignedNoteTest {
 
   @Test
   void aCheckpointIsReadBackAsItWasSigned() {
-    assertThat(Checkpoint.open(note(), List.of(SigningPeriod.of(KEY.verifier())))).isEqualTo(CHECKPOINT);
+    assertThat(Checkpoint.open(note(), List.of(SigningPeriod.of(KEY.verifier()))))
+        .isEqualTo(CHECKPOINT);
     assertThat(SignedNote.parse(note())).hasToString(new String(note(), StandardCharsets.UTF_8));
     assertThat(VerifierKey.parse(KEY.verifier().toString())).isEqualTo(KEY.verifier());
   }
 
   @Test
   void anotherKeyOfTheSameNameIsTold() {
-    assertThatThrownBy(() -> Checkpoint.open(note(), List.of(SigningPeriod.of(SigningKey.generate(NAME).verifier()))))
+    assertThatThrownBy(
+            () ->
+                Checkpoint.open(
+                    note(), List.of(SigningPeriod.of(SigningKey.generate(NAME).verifier()))))
         .isInstanceOf(PembaException.class)
         .hasMessageContaining("is not signed by key");
   }
@@ -68,7 +72,8 @@ final class SignedNoteTest {
     String both =
         new String(note(), StandardCharsets.UTF_8)
             + witness.sign(CHECKPOINT.toString()).toString().split("\n\n", 2)[1];
-    assertThat(Checkpoint.open(bytes(both), List.of(SigningPeriod.of(KEY.verifier())))).isEqualTo(CHECKPOINT);
+    assertThat(Checkpoint.open(bytes(both), List.of(SigningPeriod.of(KEY.verifier()))))
+        .isEqualTo(CHECKPOINT);
     assertThat(witness.verifier().hasSigned(SignedNote.parse(bytes(both)))).isTrue();
   }
 

@@ -198,7 +198,8 @@ final class AuditTest {
   private Tree opened(String note) {
     VerifierKey key =
         VerifierKey.parse(service.audits().getKey(GetKeyRequest.getDefaultInstance()).getKey());
-    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), List.of(SigningPeriod.of(key))).tree();
+    return Checkpoint.open(note.getBytes(StandardCharsets.UTF_8), List.of(SigningPeriod.of(key)))
+        .tree();
   }
 
   @Test
