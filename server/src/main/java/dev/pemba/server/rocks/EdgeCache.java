@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Decoded lists of edges by their near end and the kind of their far ends: bounded, exact.
 ///
+/// Short lists of subjects lie in the [ObjectPage] of their object, all others in an entry of their
+/// own. Both are in one table, so each takes of the memory what it needs.
+///
 /// An entry knows the revision it was read at, and the applier tells each entry when its own list
 /// changes: so a write costs those lists that it changes, and no others. No time, no guess.
 ///
@@ -17,6 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class EdgeCache {
   /// Of the cache's memory, one list may take this part; larger ones are not kept.
   private static final int PARTS = 4;
+
+  /// Longer lists are not kept in pages.
+  private static final int SHORT = 512;
+
+  /// The same of edges with a condition or an expiry.
+  private static final int SHORT_SPECIAL = 16;
 
   /// Edges of a list that are read in the time of a single one on its own.
   private static final int EDGES_PER_ASK = 128;
@@ -34,7 +43,11 @@ final class EdgeCache {
   private final boolean enabled;
   private final long mostBytes;
   private final Stripes stripes;
-  private final SlotTable<Entry> entries;
+  private final SlotTable<Held> entries;
+  private final Places places = new Places();
+
+  /// What is kept.
+  sealed interface Held extends SlotTable.Entry<Held> permits ListEntry, ObjectPage {}
 
   EdgeCache(long bytes, Stripes stripes) {
     this.enabled = bytes > 0;
@@ -48,34 +61,46 @@ final class EdgeCache {
   }
 
   boolean isEmpty() {
-    return entries.bytes() == 0;
+    return bytes() == 0;
+  }
+
+  /// About how much memory the lists take.
+  long bytes() {
+    return entries.bytes();
   }
 
   /// The list as it is at a revision, or [#LONG], or [#UNKNOWN].
   Edges get(ListKey key, long revision) {
-    long mixed = key.mixed();
-    Entry entry = find(key, ListKey.hash(mixed));
-    if (entry == null) {
-      return UNKNOWN;
+    if (!key.reverse) {
+      ObjectPage page = page(ObjectPage.object(key.near));
+      if (page != null) {
+        page.mark(true);
+        Edges list = page.get(places.of(End.kind(key.near), key.farKind), revision);
+        if (list != UNKNOWN) {
+          return list;
+        }
+      }
     }
-    entry.mark(true);
-    if (entry.hint) {
-      return LONG;
-    }
-    if (entry.heldAt == revision) {
-      return entry.edges;
-    }
-    if (!entry.holds(revision)) {
-      return UNKNOWN;
-    }
-    entry.heldAt = revision;
-    return entry.edges;
+    return ofItsOwn(key, revision);
+  }
+
+  private Edges ofItsOwn(ListKey key, long revision) {
+    ListEntry entry = find(key, ListKey.hash(key.mixed()));
+    return entry == null ? UNKNOWN : entry.get(revision);
   }
 
   /// Tells since when a list stands as it is at a revision; null if the cache can't.
   @Nullable Standing standing(ListKey key, long revision) {
-    Entry entry = find(key, ListKey.hash(key.mixed()));
-    return entry != null && entry.holds(revision) ? entry.standing : null;
+    if (!key.reverse) {
+      ObjectPage page = page(ObjectPage.object(key.near));
+      int place = places.of(End.kind(key.near), key.farKind);
+      Standing standing = page == null ? null : page.standing(place, revision);
+      if (standing != null) {
+        return standing;
+      }
+    }
+    ListEntry entry = find(key, ListKey.hash(key.mixed()));
+    return entry != null && entry.holds(revision) ? entry.standing() : null;
   }
 
   /// A list changed at a revision: called once its stripe shows it and before a head does.
@@ -84,9 +109,25 @@ final class EdgeCache {
   void modified(ListKey key, long revision) {
     int hash = ListKey.hash(key.mixed());
     for (int probe = 0; probe < SlotTable.PROBES; probe++) {
-      Entry entry = entries.at(hash, probe);
-      if (entry != null && entry.isOf(key)) {
-        entry.standing.modified(revision);
+      if (entries.at(hash, probe) instanceof ListEntry entry && entry.isOf(key)) {
+        entry.standing().modified(revision);
+      }
+    }
+    if (!key.reverse) {
+      modifiedInPages(key, revision);
+    }
+  }
+
+  private void modifiedInPages(ListKey key, long revision) {
+    int place = places.of(End.kind(key.near), key.farKind);
+    if (place == Places.NONE) {
+      return;
+    }
+    long object = ObjectPage.object(key.near);
+    int hash = ObjectPage.hash(object);
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      if (entries.at(hash, probe) instanceof ObjectPage page && page.isOf(object)) {
+        entries.grown(page.modified(place, revision));
       }
     }
   }
@@ -97,20 +138,37 @@ final class EdgeCache {
   /// a try is made whenever what was spent has doubled, and reads no more than was spent: a list
   /// that is asked often is soon in memory, and one that changes all the time costs at most twice.
   int worthLoading(ListKey key) {
-    Entry entry = find(key, ListKey.hash(key.mixed()));
-    if (entry == null || !entry.hint) {
+    ListEntry entry = find(key, ListKey.hash(key.mixed()));
+    if (entry == null || !entry.isHint()) {
       return 0;
     }
-    int asked = ++entry.asked;
+    int asked = entry.askedAgain();
     boolean doubled = asked >= FIRST_TRY && (asked & (asked - 1)) == 0;
     return doubled ? (int) Math.min((long) asked * EDGES_PER_ASK, Integer.MAX_VALUE) : 0;
   }
 
-  private @Nullable Entry find(ListKey key, int hash) {
+  private @Nullable ListEntry find(ListKey key, int hash) {
     for (int probe = 0; probe < SlotTable.PROBES; probe++) {
-      Entry entry = entries.at(hash, probe);
-      if (entry == null || entry.isOf(key)) {
+      Held held = entries.at(hash, probe);
+      if (held == null) {
+        return null;
+      }
+      if (held instanceof ListEntry entry && entry.isOf(key)) {
         return entry;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable ObjectPage page(long object) {
+    int hash = ObjectPage.hash(object);
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      Held held = entries.at(hash, probe);
+      if (held == null) {
+        return null;
+      }
+      if (held instanceof ObjectPage page && page.isOf(object)) {
+        return page;
       }
     }
     return null;
@@ -118,18 +176,47 @@ final class EdgeCache {
 
   /// Keeps a list that was read at a head of this revision.
   void put(ListKey key, Edges edges, long revision) {
-    int stripe = key.stripe();
-    Entry entry = new Entry(key, edges, revision, new Standing(stripes.lastModified(stripe)));
-    if (!enabled || entry.bytes() > mostBytes) {
+    if (!enabled) {
       return;
     }
-    Entry before = find(key, entry.hash);
-    if (before == null || before.hint || before.revision <= revision) {
+    if (!key.reverse && isShort(edges)) {
+      int place = places.give(End.kind(key.near), key.farKind);
+      if (place != Places.NONE) {
+        putInPage(key, place, edges, revision);
+        return;
+      }
+    }
+    int stripe = key.stripe();
+    ListEntry entry = new ListEntry(key, edges, revision, new Standing(stripes.lastModified(stripe)));
+    if (entry.bytes() > mostBytes) {
+      return;
+    }
+    ListEntry before = find(key, entry.hash());
+    if (before == null || !before.isNewer(revision)) {
       entries.put(entry);
       VarHandle.fullFence();
-      entry.standing.modified(stripes.lastModified(stripe));
-      entry.open = true;
+      entry.standing().modified(stripes.lastModified(stripe));
+      entry.open();
     }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the hint is that one object
+  private boolean isShort(Edges edges) {
+    return edges != LONG
+        && edges.size() <= SHORT
+        && edges.special().size() <= SHORT_SPECIAL
+        && edges.plainBytes() <= mostBytes;
+  }
+
+  private void putInPage(ListKey key, int place, Edges edges, long revision) {
+    long object = ObjectPage.object(key.near);
+    ObjectPage page = page(object);
+    if (page == null || !page.hasPlace(place)) {
+      page = new ObjectPage(object, places.count(End.type(object)));
+      entries.put(page);
+    }
+    VarHandle.fullFence();
+    entries.grown(page.add(place, edges, revision, stripes, key.stripe()));
   }
 
   /// Which list.
@@ -149,95 +236,16 @@ final class EdgeCache {
       return (int) (mixed >>> (64 - Stripes.BITS));
     }
 
-    private static int hash(long mixed) {
+    static int hash(long mixed) {
       return (int) mixed;
     }
 
     /// All bits of the key in each bit (the finisher of MurmurHash3).
-    private long mixed() {
+    long mixed() {
       long mixed = near ^ ((long) farKind << 17) ^ (reverse ? 0x9e37_79b9_7f4a_7c15L : 0);
       mixed = (mixed ^ (mixed >>> 33)) * 0xff51_afd7_ed55_8ccdL;
       mixed = (mixed ^ (mixed >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;
       return mixed ^ (mixed >>> 33);
-    }
-  }
-
-  private static final class Entry implements SlotTable.Entry<Entry> {
-    private static final int BYTES = 128;
-    private static final int SPECIAL_BYTES = 256;
-
-    private final long near;
-    private final int farKind;
-    private final boolean reverse;
-    private final boolean hint;
-    private final int hash;
-    private final Edges edges;
-    private final long revision;
-    private final Standing standing;
-
-    /// Whether others may use it.
-    private volatile boolean open;
-
-    /// A revision that the entry was found to hold at: what happened later does not matter to a
-    /// reader that is pinned there.
-    private volatile long heldAt;
-
-    private boolean marked;
-
-    /// Of a hint: how often single edges were read. Races lose some.
-    private int asked;
-
-    @SuppressWarnings("ReferenceEquality") // the hint is that one object
-    Entry(ListKey key, Edges edges, long revision, Standing standing) {
-      this.near = key.near;
-      this.farKind = key.farKind;
-      this.reverse = key.reverse;
-      this.hint = edges == LONG;
-      this.hash = ListKey.hash(key.mixed());
-      this.edges = edges;
-      this.revision = revision;
-      this.standing = standing;
-      this.heldAt = revision;
-    }
-
-    boolean holds(long asked) {
-      return open && standing.holds(revision, asked);
-    }
-
-    @Override
-    public void left() {
-      standing.forgotten();
-    }
-
-    boolean isOf(ListKey key) {
-      return near == key.near && farKind == key.farKind && reverse == key.reverse;
-    }
-
-    @Override
-    public int hash() {
-      return hash;
-    }
-
-    @Override
-    public boolean isFor(Entry other) {
-      return near == other.near && farKind == other.farKind && reverse == other.reverse;
-    }
-
-    @Override
-    public long bytes() {
-      return BYTES + edges.plainBytes() + (long) SPECIAL_BYTES * edges.special().size();
-    }
-
-    @Override
-    public boolean isMarked() {
-      return marked;
-    }
-
-    @Override
-    public void mark(boolean read) {
-      if (marked != read) {
-        marked = read;
-      }
     }
   }
 }

@@ -33,7 +33,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   private final AtomicLong bytes = new AtomicLong();
   private final AtomicInteger hand = new AtomicInteger();
 
-  /// What lies in a slot. Immutable but for the mark.
+  /// What lies in a slot.
   interface Entry<E> {
     /// Well mixed.
     int hash();
@@ -49,7 +49,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
 
     void mark(boolean read);
 
-    /// Called once it is no longer in the table.
+    /// Called once it is no longer in the table. It grows no more then.
     default void left() {}
   }
 
@@ -69,11 +69,17 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
 
   void put(E entry) {
     int place = place(entry);
+    long more = entry.bytes();
     E before = slots.getAndSet(place, entry);
     if (before != null) {
       before.left();
+      more -= before.bytes();
     }
-    long more = entry.bytes() - (before == null ? 0 : before.bytes());
+    grown(more);
+  }
+
+  /// Counts what an entry that is in the table has grown by.
+  void grown(long more) {
     if (bytes.addAndGet(more) > mostBytes) {
       evict();
     }
@@ -108,8 +114,8 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
       if (there.isMarked()) {
         there.mark(false);
       } else if (slots.compareAndSet(place, there, null)) {
-        bytes.addAndGet(-there.bytes());
         there.left();
+        bytes.addAndGet(-there.bytes());
       }
     }
   }
