@@ -187,7 +187,8 @@ final class EdgeCache {
       }
     }
     int stripe = key.stripe();
-    ListEntry entry = new ListEntry(key, edges, revision, new Standing(stripes.lastModified(stripe)));
+    ListEntry entry =
+        new ListEntry(key, edges, revision, new Standing(stripes.lastModified(stripe)));
     if (entry.bytes() > mostBytes) {
       return;
     }

@@ -3,8 +3,8 @@ package dev.pemba.server.rocks;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Edges;
 
-/// A list of edges that has an entry of the [EdgeCache] to itself: the objects of a subject, and what
-/// is too long for a page; or the hint that a list is long. Thread-safe.
+/// A list of edges that has an entry of the [EdgeCache] to itself: the objects of a subject, and
+/// what is too long for a page; or the hint that a list is long. Thread-safe.
 final class ListEntry implements EdgeCache.Held {
   private static final int BYTES = 128;
   private static final int SPECIAL_BYTES = 256;

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /// The short lists of subjects of one object, side by side, each in the place that [Places] gave
 /// it.
 ///
-/// A check asks an object for some ten of its lists, most of them empty. Each in a slot and an entry
-/// of its own, they cost ten times the wait for two or three places in memory; in a page, once. An
-/// empty list takes 12 bytes of it.
+/// A check asks an object for some ten of its lists, most of them empty. Each in a slot and an
+/// entry of its own, they cost ten times the wait for two or three places in memory; in a page,
+/// once. An empty list takes 12 bytes of it.
 ///
 /// A list is there only while no change of it has been shown, so a reader asks for nothing but
 /// whether it is pinned before the last change that came earlier (`since`). Readers take no lock;
