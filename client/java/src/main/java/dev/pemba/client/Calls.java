@@ -8,6 +8,7 @@ import io.grpc.Deadline;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusException;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.BlockingClientCall;
 import io.grpc.stub.ClientCalls;
 import java.time.Duration;
@@ -63,19 +64,38 @@ record Calls(
 
   <Q, R> CompletableFuture<R> ask(
       MethodDescriptor<Q, R> method, Q request, Deadline deadline, Consumer<R> seen) {
-    ClientCall<Q, R> call = channel.newCall(method, options(deadline));
-    OneAnswer<R> answer = new OneAnswer<>(call, this, seen);
-    ClientCalls.asyncUnaryCall(call, request, answer);
-    return answer.future();
+    try {
+      ClientCall<Q, R> call = channel.newCall(method, options(deadline));
+      OneAnswer<R> answer = new OneAnswer<>(call, this, seen);
+      ClientCalls.asyncUnaryCall(call, request, answer);
+      return answer.future();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(unmade(e));
+    }
   }
 
   /// Asks for a stream of which every message is wanted, as a page of a list is.
   <Q, M, R> CompletableFuture<R> collect(
       MethodDescriptor<Q, M> method, Q request, Collecting<M, R> into) {
-    ClientCall<Q, M> call = channel.newCall(method, options(deadline()));
-    WholeStream<M, R> stream = new WholeStream<>(call, this, into);
-    ClientCalls.asyncServerStreamingCall(call, request, stream);
-    return stream.future();
+    try {
+      ClientCall<Q, M> call = channel.newCall(method, options(deadline()));
+      WholeStream<M, R> stream = new WholeStream<>(call, this, into);
+      ClientCalls.asyncServerStreamingCall(call, request, stream);
+      return stream.future();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(unmade(e));
+    }
+  }
+
+  /// An interceptor that throws, such as one that gets no key: a failure like any other, so that
+  /// whoever waits for a future has it there.
+  PembaClientException unmade(RuntimeException failure) {
+    return failure instanceof StatusRuntimeException
+        ? failure(failure)
+        : PembaClientException.of(
+            Status.UNKNOWN
+                .withDescription("the call can't be made: " + failure)
+                .withCause(failure));
   }
 
   private CallOptions options(Deadline deadline) {

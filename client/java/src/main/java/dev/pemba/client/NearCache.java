@@ -131,6 +131,7 @@ final class NearCache implements AutoCloseable {
 
   private static boolean holds(Kept kept, Watched.Told told, Question question, Reading now) {
     return kept.era() == told.era()
+        && kept.position().store() == told.position().store()
         && now.since(kept.sent()) < kept.holdsNanos()
         && told.footprints().holds(kept.position().revision(), question);
   }

@@ -45,6 +45,16 @@ public final class References {
         .build();
   }
 
+  /// Reads `type:id` as one subject, however the id looks: never as a userset, nor as everyone. For
+  /// subjects that are made of a name which somebody chose.
+  public static SubjectRef individual(String text) {
+    ObjectRef one = object(text);
+    if (one.getId().equals("*")) {
+      throw new IllegalArgumentException("`%s` is not one subject".formatted(text));
+    }
+    return SubjectRef.newBuilder().setType(one.getType()).setId(one.getId()).build();
+  }
+
   /// Reads `type:id#relation@type:id[#relation]`. A condition or an expiration is set on the
   /// message, not written here.
   public static Relationship relationship(String text) {

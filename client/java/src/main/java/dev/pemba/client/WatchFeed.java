@@ -15,6 +15,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps a [Watched] up with the server, without a thread of its own. Thread-safe.
@@ -52,12 +53,15 @@ final class WatchFeed implements AutoCloseable {
     }
     // Whoever happens to ask first: the watch does not end with the call that they serve.
     Context caller = Context.ROOT.attach();
+    Messages messages = new Messages();
     try {
       ClientCall<WatchRequest, WatchResponse> opened =
           calls.channel().newCall(RelationshipServiceGrpc.getWatchMethod(), CallOptions.DEFAULT);
       call = opened;
       ClientCalls.asyncServerStreamingCall(
-          opened, WatchRequest.newBuilder().setAfter(watched.token()).build(), new Messages());
+          opened, WatchRequest.newBuilder().setAfter(watched.token()).build(), messages);
+    } catch (RuntimeException e) { // an interceptor's
+      messages.end(calls.unmade(e));
     } finally {
       Context.ROOT.detach(caller);
     }
@@ -65,6 +69,8 @@ final class WatchFeed implements AutoCloseable {
 
   /// gRPC calls it by one thread at a time. What it throws ends the call, which begins anew.
   private final class Messages implements StreamObserver<WatchResponse> {
+    private final AtomicBoolean ended = new AtomicBoolean();
+
     @Override
     public void onNext(WatchResponse message) {
       heard();
@@ -75,14 +81,21 @@ final class WatchFeed implements AutoCloseable {
 
     @Override
     public void onError(Throwable failure) {
-      ended(calls.failure(failure));
+      end(calls.failure(failure));
     }
 
     @Override
     public void onCompleted() {
-      ended(
+      end(
           PembaClientException.of(
               Status.UNAVAILABLE.withDescription("the server ended the watch")));
+    }
+
+    /// Once, however many tell it: each end opens one watch.
+    void end(PembaClientException failure) {
+      if (ended.compareAndSet(false, true)) {
+        reopen(failure);
+      }
     }
   }
 
@@ -124,7 +137,7 @@ final class WatchFeed implements AutoCloseable {
     }
   }
 
-  private synchronized void ended(PembaClientException failure) {
+  private synchronized void reopen(PembaClientException failure) {
     boolean goesOn =
         failure.code() == Status.Code.UNAVAILABLE
             && failure.reason() != Reason.REVISION_NOT_REACHED;

@@ -91,6 +91,22 @@ final class CoalescingTest {
   }
 
   @Test
+  void anInterceptorThatThrowsFailsItsCallAndTakesNoPlaceFromOthers()
+      throws IOException, InterruptedException {
+    try (PembaClient keyed = server.client().coalesceChecks(1).intercept(new BrokenAtFirst("Check", 3)).build()) {
+      CheckRequest question = References.check("user:allowed", "read", "page:x");
+      for (int i = 0; i < 3; i++) {
+        assertThat(catchThrowableOfType(PembaClientException.class, () -> keyed.check(question)))
+            .hasMessageContaining("no key today")
+            .hasRootCauseInstanceOf(IllegalStateException.class);
+      }
+      CompletableFuture<CheckResponse> answer = keyed.async().check(question);
+      server.next().answer().run();
+      assertThat(answer.join().getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
+    }
+  }
+
+  @Test
   void consistenciesNeverShareACall() throws InterruptedException {
     CompletableFuture<CheckResponse> first = ask("allowed");
     HeldServer.Held call = server.next();

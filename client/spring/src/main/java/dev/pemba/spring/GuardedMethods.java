@@ -1,5 +1,6 @@
 package dev.pemba.spring;
 
+import dev.pemba.client.guard.ObjectTemplate;
 import dev.pemba.client.guard.RequiresPermission;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -32,7 +33,7 @@ final class GuardedMethods {
   private record Key(Method method, Class<?> type) {}
 
   /// What a method requires.
-  record Required(String permission, Template template, Map<String, Integer> parameters) {
+  record Required(String permission, ObjectTemplate template, Map<String, Integer> parameters) {
     Optional<String> object(MethodInvocation invocation) {
       @Nullable Object[] arguments = invocation.getArguments();
       return template.fill(
@@ -87,6 +88,6 @@ final class GuardedMethods {
         parameters.put(name, i);
       }
     }
-    return new Required(required.value(), new Template(required.on()), Map.copyOf(parameters));
+    return new Required(required.value(), new ObjectTemplate(required.on()), Map.copyOf(parameters));
   }
 }

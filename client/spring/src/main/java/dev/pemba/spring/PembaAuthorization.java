@@ -3,12 +3,11 @@ package dev.pemba.spring;
 import dev.pemba.client.PembaClient;
 import dev.pemba.client.PembaClientException;
 import dev.pemba.client.References;
+import dev.pemba.client.guard.ObjectTemplate;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
-import dev.pemba.v1.ObjectRef;
-import dev.pemba.v1.SubjectRef;
-import io.grpc.Status;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.springframework.security.authentication.AuthenticationTrustResolver;
@@ -27,6 +26,9 @@ import org.springframework.security.web.access.intercept.RequestAuthorizationCon
 /// Methods are guarded with [EnablePembaMethodSecurity]. Checks block the thread that serves the
 /// request. Thread-safe.
 public final class PembaAuthorization {
+  /// What the application does not choose. Any other field is its mistake.
+  private static final Set<String> OF_THE_REQUEST = Set.of("object.id", "subject.id");
+
   private final PembaClient pemba;
   private final Function<Authentication, Optional<String>> subject;
   private final AuthenticationTrustResolver trust = new AuthenticationTrustResolverImpl();
@@ -39,7 +41,12 @@ public final class PembaAuthorization {
 
   /// Asks about a subject of this type whose id is the name that was authenticated.
   public static PembaAuthorization named(String type, PembaClient pemba) {
-    return of(pemba, authentication -> Optional.of(type + ":" + authentication.getName()));
+    return of(
+        pemba,
+        authentication ->
+            Optional.ofNullable(authentication.getName()) // null of a JWT without `sub`
+                .filter(name -> !name.isEmpty())
+                .map(name -> type + ":" + name));
   }
 
   /// Asks about the subject that a function makes of who was authenticated, such as `user:ana`;
@@ -54,7 +61,7 @@ public final class PembaAuthorization {
   ///
   /// @throws IllegalArgumentException if the object can't be read
   public AuthorizationManager<RequestAuthorizationContext> requires(String permission, String on) {
-    Template object = new Template(on);
+    ObjectTemplate object = new ObjectTemplate(on);
     return (authentication, context) ->
         judge(
             authentication,
@@ -93,7 +100,7 @@ public final class PembaAuthorization {
     try {
       question =
           CheckRequest.newBuilder()
-              .setSubject(one(who))
+              .setSubject(References.individual(who))
               .setPermission(permission)
               .setObject(References.object(on))
               .build();
@@ -104,7 +111,7 @@ public final class PembaAuthorization {
     try {
       answer = pemba.check(question);
     } catch (PembaClientException e) {
-      if (e.code() == Status.Code.INVALID_ARGUMENT) {
+      if (OF_THE_REQUEST.contains(e.metadata().getOrDefault("field", ""))) {
         return refused(e); // what it names can't exist
       }
       throw e;
@@ -122,15 +129,6 @@ public final class PembaAuthorization {
               answer);
       case DECISION_UNSPECIFIED, UNRECOGNIZED -> decided(false, "the answer can't be read", answer);
     };
-  }
-
-  /// One subject, however a name may look: never a userset, nor everyone.
-  private static SubjectRef one(String who) {
-    ObjectRef one = References.object(who);
-    if (one.getId().equals("*")) {
-      throw new IllegalArgumentException("`%s` is not one subject".formatted(who));
-    }
-    return SubjectRef.newBuilder().setType(one.getType()).setId(one.getId()).build();
   }
 
   private static PermissionDecision refused(RuntimeException why) {

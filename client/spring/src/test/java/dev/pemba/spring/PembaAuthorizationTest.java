@@ -13,6 +13,7 @@ import dev.pemba.v1.WriteRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.catalina.LifecycleException;
@@ -26,12 +27,14 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authorization.AuthorizationEventPublisher;
 import org.springframework.security.authorization.SpringAuthorizationEventPublisher;
 import org.springframework.security.authorization.event.AuthorizationDeniedEvent;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.core.AuthenticatedPrincipal;
 import org.springframework.security.core.userdetails.User;
 import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.web.SecurityFilterChain;
@@ -250,6 +253,36 @@ final class PembaAuthorizationTest {
     assertThat(application.status("GET", "/documents/public", "*")).isEqualTo(403);
     assertThat(application.status("GET", "/documents/plan", "g#member")).isEqualTo(403);
     assertThat(REFUSED).extracting(PermissionDecision::decisionId).containsOnly("");
+  }
+
+  /// A JWT without `sub` makes such an authentication.
+  @Test
+  void whoeverHasNoNameIsNobodyAndNotTheOneCalledNull() {
+    world.client().touch("document:plan#reader@user:null");
+    PembaAuthorization permissions = PembaAuthorization.named("user", world.client());
+    for (String name : new String[] {null, ""}) {
+      AuthenticatedPrincipal principal = () -> name;
+      PermissionDecision decision =
+          permissions.judge(
+              () -> UsernamePasswordAuthenticationToken.authenticated(principal, "", List.of()),
+              "read",
+              () -> Optional.of("document:plan"));
+      assertThat(decision.isGranted()).isFalse();
+      assertThat(decision.decisionId()).as("not asked").isEmpty();
+    }
+  }
+
+  @Test
+  void aPermissionThatNoSchemaCanHaveIsTheApplicationsMistake() {
+    PembaAuthorization permissions = PembaAuthorization.named("user", world.client());
+    assertThatThrownBy(
+            () ->
+                permissions.judge(
+                    () -> UsernamePasswordAuthenticationToken.authenticated("ana", "", List.of()),
+                    "re ad",
+                    () -> Optional.of("document:plan")))
+        .isInstanceOf(PermissionUncheckedException.class)
+        .hasMessageContaining("`permission`");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads tuples as comma-separated values (RFC 4180) with OpenFGA's named columns: `user_type`,
 /// `user_id`, `user_relation`, `relation`, `object_type`, `object_id`, `condition_name`,
@@ -46,6 +47,9 @@ final class TupleCsv {
 
   private List<Relationship> tuples() {
     List<String> header = row();
+    if (Set.copyOf(header).size() < header.size()) {
+      throw new FormatException(new Place(file, 1), "a column stands here twice");
+    }
     for (String column : header) {
       if (!COLUMNS.contains(column)) {
         throw new FormatException(
@@ -92,6 +96,9 @@ final class TupleCsv {
   private static Optional<Condition> condition(Map<String, String> row) {
     String name = row.getOrDefault("condition_name", "");
     String context = row.getOrDefault("condition_context", "");
+    if (name.isEmpty() && !context.isEmpty()) {
+      throw PembaException.malformed("`condition_context` stands without a `condition_name`");
+    }
     return name.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -132,6 +139,12 @@ final class TupleCsv {
       if (c == '"' && at < text.length() && text.charAt(at) == '"') {
         at++;
       } else if (c == '"') {
+        if (at < text.length() && ",\r\n".indexOf(text.charAt(at)) < 0) {
+          throw new FormatException(
+              new Place(file, line),
+              "expected `,` or the line's end after a closing `\"`, found `%s`"
+                  .formatted(text.charAt(at)));
+        }
         return field.toString();
       }
       line += c == '\n' ? 1 : 0;

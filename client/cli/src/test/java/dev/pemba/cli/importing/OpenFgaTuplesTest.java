@@ -94,6 +94,27 @@ final class OpenFgaTuplesTest {
         .hasMessage("expected a field `object`");
   }
 
+  /// Read past, each of these would be a tuple that the file does not hold.
+  @Test
+  void csvThatSaysSomethingElseIsRefused() throws IOException {
+    String columns = "user_type,user_id,relation,object_type,";
+    for (String[] wrong :
+        new String[][] {
+          {columns + "object_id\nuser,ana,viewer,document,\"1\"2\n", "after a closing `\"`"},
+          {columns + "object_id,object_id\nuser,ana,viewer,document,1,2\n", "twice"},
+          {
+            columns + "object_id,condition_name,condition_context\n"
+                + "user,ana,viewer,document,1,,\"{\"\"limit\"\":3}\"\n",
+            "without a `condition_name`"
+          }
+        }) {
+      write("tuples.csv", wrong[0]);
+      assertThatThrownBy(() -> OpenFgaTuples.read(folder.resolve("tuples.csv")))
+          .isInstanceOf(FormatException.class)
+          .hasMessageContaining(wrong[1]);
+    }
+  }
+
   private void write(String name, String text) throws IOException {
     Files.writeString(folder.resolve(name), text);
   }

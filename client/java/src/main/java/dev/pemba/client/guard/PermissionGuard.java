@@ -4,6 +4,9 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Message;
 import dev.pemba.client.PembaClient;
 import dev.pemba.client.PembaClientException;
+import dev.pemba.client.References;
+import dev.pemba.v1.CheckRequest;
+import dev.pemba.v1.Decision;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -37,6 +40,9 @@ import java.util.function.Function;
 /// gRPC's own may. Thread-safe.
 public final class PermissionGuard implements ServerInterceptor {
   private static final System.Logger LOG = System.getLogger(PermissionGuard.class.getName());
+
+  private static final Status NO_OBJECT =
+      Status.INVALID_ARGUMENT.withDescription("the request names no object");
 
   private final PembaClient pemba;
   private final Function<ServerCall<?, ?>, Optional<String>> subject;
@@ -106,7 +112,7 @@ public final class PermissionGuard implements ServerInterceptor {
         if (required == null) {
           open(method);
         } else {
-          Template object = new Template(required.on(), inputOf(method));
+          FieldTemplate object = new FieldTemplate(required.on(), inputOf(method));
           put(
               method,
               new Rule.Required(required.value(), message -> object.apply((Message) message)));
@@ -192,25 +198,45 @@ public final class PermissionGuard implements ServerInterceptor {
 
   /// OK if the caller may do it, else what to end the call with.
   private Status judge(Rule.Required rule, String caller, Object message) {
-    String object;
+    CheckRequest.Builder question = CheckRequest.newBuilder().setPermission(rule.permission());
     try {
-      object = rule.object().apply(message);
+      question.setObject(References.object(rule.object().apply(message)));
     } catch (IllegalArgumentException e) {
-      return Status.INVALID_ARGUMENT.withDescription("the request names no object").withCause(e);
+      return NO_OBJECT.withCause(e);
     }
     try {
-      return pemba.isAllowed(caller, rule.permission(), object)
+      question.setSubject(References.individual(caller));
+    } catch (IllegalArgumentException e) {
+      return noSubject(caller).withCause(e);
+    }
+    return judge(question.build(), caller);
+  }
+
+  private Status judge(CheckRequest question, String caller) {
+    try {
+      return pemba.check(question).getDecision() == Decision.DECISION_ALLOWED
           ? Status.OK
           : Status.PERMISSION_DENIED.withDescription(
-              "`%s` may not %s `%s`".formatted(caller, rule.permission(), object));
-    } catch (IllegalArgumentException e) {
-      return Status.INVALID_ARGUMENT.withDescription("the request names no object").withCause(e);
+              "`%s` may not %s `%s`"
+                  .formatted(
+                      caller, question.getPermission(), References.print(question.getObject())));
     } catch (PembaClientException e) {
+      String field = e.metadata().getOrDefault("field", "");
+      if (field.equals("object.id")) {
+        return NO_OBJECT.withCause(e);
+      }
+      if (field.equals("subject.id")) {
+        return noSubject(caller).withCause(e);
+      }
       LOG.log(System.Logger.Level.ERROR, "a check failed, so the call is refused", e);
       return e.isTemporary()
           ? Status.UNAVAILABLE.withDescription("the permission can't be checked now")
           : Status.INTERNAL.withDescription("the permission can't be checked");
     }
+  }
+
+  private static Status noSubject(String caller) {
+    return Status.PERMISSION_DENIED.withDescription("`%s` is no subject".formatted(caller));
   }
 
   /// Hands on the messages that the caller may send. gRPC calls it by one thread at a time.
@@ -266,7 +292,7 @@ public final class PermissionGuard implements ServerInterceptor {
       } else {
         refused = true;
         call.close(
-            Status.INVALID_ARGUMENT.withDescription("the request names no object"), new Metadata());
+            NO_OBJECT, new Metadata());
       }
     }
   }

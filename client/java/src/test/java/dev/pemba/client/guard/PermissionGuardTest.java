@@ -38,6 +38,7 @@ import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -54,9 +55,11 @@ import org.junit.jupiter.api.io.TempDir;
 final class PermissionGuardTest {
   private static final String SCHEMA =
       """
-      definition user {}
+      definition user {
+        relation friend: user
+      }
       definition document {
-        relation reader: user
+        relation reader: user | user:* | user#friend
         permission read = reader
       }
       """;
@@ -248,6 +251,47 @@ final class PermissionGuardTest {
   }
 
   @Test
+  void aCallerIsOneSubjectHoweverTheirNameLooks() {
+    client.touch("document:plan#reader@user:ana#friend");
+    client.touch("document:public#reader@user:*");
+    assertThat(as("bo").diff(document("public"))).isNotNull();
+    for (String name : List.of("ana#friend", "a b")) {
+      assertThat(codeOf(() -> as(name).diff(document("plan"))))
+          .as(name)
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+    }
+    assertThat(codeOf(() -> as("*").diff(document("public"))))
+        .isEqualTo(Status.Code.PERMISSION_DENIED);
+    assertThat(documents.runs).hasValue(1);
+  }
+
+  @Test
+  void anIdThatNoObjectCanHaveIsTheCallersMistake() {
+    assertThat(codeOf(() -> as("ana").diff(document("a b"))))
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void differentValuesNeverNameTheSameObject() {
+    var type = SchemaServiceWriteRequest.getDescriptor();
+    FieldTemplate pages = new FieldTemplate("page:{provenance.actor}/{schema}", type);
+    assertThat(pages.apply(page("a", "b/c"))).isEqualTo("page:a/b/c");
+    for (SchemaServiceWriteRequest wrong :
+        List.of(page("a/b", "c"), page("", "c"), page("a", ""))) {
+      assertThatThrownBy(() -> pages.apply(wrong)).isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> new FieldTemplate("page:{provenance.actor}{schema}", type))
+        .hasMessageContaining("nothing separates");
+  }
+
+  private static SchemaServiceWriteRequest page(String space, String name) {
+    return SchemaServiceWriteRequest.newBuilder()
+        .setSchema(name)
+        .setProvenance(Provenance.newBuilder().setActor(space))
+        .build();
+  }
+
+  @Test
   void anOpenMethodIsOpenAndOneWithoutARuleIsClosed() {
     assertThat(
             SchemaServiceGrpc.newBlockingStub(channel)
@@ -329,7 +373,7 @@ final class PermissionGuardTest {
   void aTemplateIsCheckedAgainstItsMessage() {
     var type = SchemaServiceWriteRequest.getDescriptor();
     assertThat(
-            new Template("{provenance.actor}:{schema}/x", type)
+            new FieldTemplate("{provenance.actor}:{schema}/x", type)
                 .apply(
                     SchemaServiceWriteRequest.newBuilder()
                         .setSchema("s")
@@ -337,7 +381,7 @@ final class PermissionGuardTest {
                         .build()))
         .isEqualTo("a:s/x");
     for (String wrong : new String[] {"{shema}", "{provenance}", "{schema.x}", "x{", "{a}}"}) {
-      assertThatThrownBy(() -> new Template(wrong, type))
+      assertThatThrownBy(() -> new FieldTemplate(wrong, type))
           .as(wrong)
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("`%s`".formatted(wrong));

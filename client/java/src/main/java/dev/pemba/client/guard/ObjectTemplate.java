@@ -1,4 +1,4 @@
-package dev.pemba.spring;
+package dev.pemba.client.guard;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 ///
 /// INVARIANT (one object, one filling): different values never give the same text. So a value that
 /// holds what separates it from the next is refused, and so are values next to each other.
-final class Template {
+public final class ObjectTemplate {
   private static final Pattern VARIABLE = Pattern.compile("\\{([^{}]+)}");
 
   private final String text;
@@ -21,7 +21,9 @@ final class Template {
   /// @param after the text up to the next variable or the end
   private record Variable(String name, String after) {}
 
-  Template(String text) {
+  /// @throws IllegalArgumentException if a brace lacks its other half, or nothing separates two
+  ///   values
+  public ObjectTemplate(String text) {
     this.text = text;
     Matcher found = VARIABLE.matcher(text);
     int end = 0;
@@ -56,10 +58,15 @@ final class Template {
     return literal;
   }
 
+  /// What stands in braces, in order.
+  public List<String> names() {
+    return variables.stream().map(Variable::name).toList();
+  }
+
   /// Fills the values in; empty if one of them is no part of an object: empty, or ambiguous.
   ///
   /// @throws IllegalArgumentException if there is no value of a name
-  Optional<String> fill(Function<String, Optional<String>> values) {
+  public Optional<String> fill(Function<String, Optional<String>> values) {
     StringBuilder out = new StringBuilder(start);
     for (int i = 0; i < variables.size(); i++) {
       Variable variable = variables.get(i);

@@ -4,34 +4,21 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// Text with fields of a message in braces, such as `document:{document.id}`. Checked against the
 /// message's type when it is made.
-final class Template implements Function<Message, String> {
-  private static final Pattern FIELD = Pattern.compile("\\{([^{}]*)}");
+final class FieldTemplate implements Function<Message, String> {
+  private final ObjectTemplate template;
+  private final Map<String, Function<Message, String>> fields = new HashMap<>();
 
-  private final List<Function<Message, String>> parts = new ArrayList<>();
-
-  Template(String text, Descriptor type) {
-    Matcher fields = FIELD.matcher(text);
-    int from = 0;
-    while (fields.find()) {
-      literal(text.substring(from, fields.start()), text);
-      parts.add(field(fields.group(1), text, type));
-      from = fields.end();
-    }
-    literal(text.substring(from), text);
-  }
-
-  private void literal(String literal, String text) {
-    if (literal.indexOf('{') >= 0 || literal.indexOf('}') >= 0) {
-      throw new IllegalArgumentException("`%s`: a brace without its other half".formatted(text));
-    }
-    parts.add(_ -> literal);
+  FieldTemplate(String text, Descriptor type) {
+    this.template = new ObjectTemplate(text);
+    template.names().forEach(path -> fields.put(path, field(path, text, type)));
   }
 
   private static Function<Message, String> field(String path, String text, Descriptor type) {
@@ -66,10 +53,11 @@ final class Template implements Function<Message, String> {
     return String.valueOf(at.getField(steps.getLast()));
   }
 
+  /// @throws IllegalArgumentException if the message names no object, or what could be two
   @Override
   public String apply(Message message) {
-    StringBuilder text = new StringBuilder();
-    parts.forEach(part -> text.append(part.apply(message)));
-    return text.toString();
+    return template
+        .fill(path -> Optional.ofNullable(fields.get(path)).map(field -> field.apply(message)))
+        .orElseThrow(() -> new IllegalArgumentException("the message names no object"));
   }
 }
