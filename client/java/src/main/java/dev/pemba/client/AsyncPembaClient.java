@@ -43,7 +43,6 @@ public final class AsyncPembaClient {
   private final Memory memory;
   private final KeyedWrites writes;
   private final Checks checks;
-  private final ManyChecks many;
   private final Pages pages;
 
   AsyncPembaClient(Calls calls, Memory memory, KeyedWrites writes, Checks checks) {
@@ -51,7 +50,6 @@ public final class AsyncPembaClient {
     this.memory = memory;
     this.writes = writes;
     this.checks = checks;
-    this.many = new ManyChecks(calls);
     this.pages = new Pages(calls, memory);
   }
 
@@ -68,8 +66,7 @@ public final class AsyncPembaClient {
   /// Any number of checks in one snapshot, answered in order. What is too much for one call is
   /// asked by several; the `decision_id` is then that of the first.
   public CompletableFuture<CheckManyResponse> checkMany(CheckManyRequest request) {
-    return many.ask(
-        request.toBuilder().setConsistency(memory.or(request.getConsistency())).build());
+    return checks.askMany(request);
   }
 
   public AsyncListing<ListObjectsResponse.Entry> listObjects(ListObjectsRequest request) {

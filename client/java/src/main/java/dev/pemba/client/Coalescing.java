@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// Only questions of one consistency share a call; those with facts or a draft of their own go
 /// alone. A call is made for all who wait for it: it has the latest of their deadlines, and is not
 /// cancelled with one of them.
-final class Coalescing implements Checks {
+final class Coalescing {
   /// Of one call. Few enough that a batch is answered soon, and that one slow question holds up no
   /// more than these.
   private static final int MOST_ITEMS = 1_000;
@@ -49,8 +49,22 @@ final class Coalescing implements Checks {
     this.mostInFlight = mostInFlight;
   }
 
-  @Override
-  public CompletableFuture<CheckResponse> ask(CheckRequest request) {
+  /// Folds single checks; what is asked as many goes on as it is.
+  Checks over(Checks next) {
+    return new Checks() {
+      @Override
+      public CompletableFuture<CheckResponse> ask(CheckRequest request) {
+        return Coalescing.this.ask(request);
+      }
+
+      @Override
+      public CompletableFuture<CheckManyResponse> askMany(CheckManyRequest request) {
+        return next.askMany(request);
+      }
+    };
+  }
+
+  private CompletableFuture<CheckResponse> ask(CheckRequest request) {
     CheckRequest asked =
         request.toBuilder().setConsistency(memory.or(request.getConsistency())).build();
     if (asked.getContextualRelationshipsCount() > 0 || asked.hasDraft()) {

@@ -2,15 +2,14 @@ package dev.pemba.client;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import com.google.protobuf.Timestamp;
+import dev.pemba.v1.CheckManyRequest;
+import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
-import dev.pemba.v1.Decision;
 import io.grpc.Context;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,12 +31,6 @@ import java.util.function.Supplier;
 ///
 /// Kept are answers that say allowed or denied; no conditional one, and no failure.
 final class NearCache implements AutoCloseable {
-  /// How long at most an answer that ends by itself is kept, so that clocks which don't run alike
-  /// can't differ by more than the margin meanwhile.
-  private static final Duration LONGEST_TIMED = Duration.ofMinutes(5);
-
-  private static final Duration MARGIN = Duration.ofMillis(250);
-
   private final Settings settings;
   private final Memory memory;
   private final Watched watched = new Watched();
@@ -53,20 +46,6 @@ final class NearCache implements AutoCloseable {
   /// @param staleness how old an answer may be
   record Settings(Duration staleness, int mostAnswers, Supplier<Reading> clock) {}
 
-  /// An answer.
-  ///
-  /// @param sent when it was asked for
-  /// @param holdsNanos how long it holds from then on
-  private record Kept(
-      long era, Position position, CheckResponse response, Reading sent, long holdsNanos) {
-    /// The newer one; of equal ones the other, which was judged later.
-    Kept newer(Kept other) {
-      return era > other.era || (era == other.era && !other.position.isAtLeast(position))
-          ? this
-          : other;
-    }
-  }
-
   NearCache(Calls calls, Memory memory, Settings settings) {
     this.settings = settings;
     this.memory = memory;
@@ -77,7 +56,91 @@ final class NearCache implements AutoCloseable {
 
   /// Answers what it may, and hands on the rest.
   Checks over(Checks next) {
-    return request -> ask(request, next);
+    NearMany many = new NearMany(this, memory, next);
+    return new Checks() {
+      @Override
+      public CompletableFuture<CheckResponse> ask(CheckRequest request) {
+        return NearCache.this.ask(request, next);
+      }
+
+      @Override
+      public CompletableFuture<CheckManyResponse> askMany(CheckManyRequest request) {
+        return many.ask(request);
+      }
+    };
+  }
+
+  /// What may be answered here to a question, as long as one looks at the world in one way.
+  ///
+  /// @param now by this machine's clocks
+  record Look(Watched.Told told, Reading now) {}
+
+  /// Empty while nothing may be answered here that is as new as asked.
+  Optional<Look> look(String atLeast) {
+    Reading now = settings.clock().get();
+    return watched
+        .told() // before the marks are read
+        .filter(told -> isFresh(told, now))
+        .filter(told -> atLeast.isEmpty() || isAtLeast(told, atLeast))
+        .map(told -> new Look(told, now));
+  }
+
+  private static boolean isAtLeast(Watched.Told told, String atLeast) {
+    return Position.of(atLeast).filter(told.position()::isAtLeast).isPresent();
+  }
+
+  /// The answer to a question at exactly the position of a look; empty if it is not known.
+  Optional<CheckResponse> at(Look look, Question question) {
+    return Optional.ofNullable(answers.getIfPresent(question))
+        .filter(kept -> holds(kept, look.told(), question, look.now()))
+        .filter(kept -> look.told().position().isAtLeast(kept.position()))
+        .map(Kept::response);
+  }
+
+  /// Counts answers that were given here and that were not.
+  void count(int known, int asked) {
+    hits.add(known);
+    misses.add(asked);
+  }
+
+  /// Counts questions that are the server's in any case.
+  void countPassed(int questions) {
+    passed.add(questions);
+  }
+
+  void startWatching() {
+    feed.start();
+  }
+
+  /// When a call is made whose answers are to be kept.
+  ///
+  /// @param newest true if it asks for the newest revision
+  record Sending(long era, Reading sent, boolean newest) {}
+
+  Sending sending() {
+    return new Sending(watched.era(), settings.clock().get(), true);
+  }
+
+  /// A call at exactly the position of a look, which tells nothing of the newest world.
+  Sending sending(Look look) {
+    return new Sending(look.told().era(), look.now(), false);
+  }
+
+  /// Keeps the answers to some questions; empty stands for one whose answer is not to be kept.
+  void keep(Sending sending, List<Optional<Question>> questions, CheckManyResponse response) {
+    Optional<Position> position = Position.of(response.getToken());
+    if (position.isEmpty() || questions.size() != response.getAnswersCount()) {
+      return;
+    }
+    if (sending.newest()) {
+      watched.answered(position.get(), sending.sent());
+    }
+    for (int i = 0; i < questions.size(); i++) {
+      Optional<Question> question = questions.get(i);
+      if (question.isPresent() && !response.getAnswers(i).hasError()) {
+        put(question.get(), sending, Items.single(response, i));
+      }
+    }
   }
 
   private CompletableFuture<CheckResponse> ask(CheckRequest request, Checks next) {
@@ -155,6 +218,14 @@ final class NearCache implements AutoCloseable {
         && confirming.compareAndSet(false, true);
   }
 
+  /// Asks one of several questions that were answered here, if it is time to.
+  void confirmIfDue(Look look, CheckRequest one, Checks next) {
+    Optional<Question> question = Question.of(one);
+    if (question.isPresent() && isToBeConfirmed(look.told(), look.now())) {
+      confirm(question.get(), one, next);
+    }
+  }
+
   private void confirm(Question question, CheckRequest request, Checks next) {
     Context caller = Context.ROOT.attach();
     try {
@@ -180,48 +251,12 @@ final class NearCache implements AutoCloseable {
       return;
     }
     watched.answered(position.get(), sent);
-    long holdsNanos = holdsNanos(response);
-    if (holdsNanos > 0 && isPlain(response.getDecision())) {
-      answers
-          .asMap()
-          .merge(question, new Kept(era, position.get(), response, sent, holdsNanos), Kept::newer);
-    }
+    put(question, new Sending(era, sent, true), response);
   }
 
-  private static boolean isPlain(Decision decision) {
-    return switch (decision) {
-      case DECISION_ALLOWED, DECISION_DENIED -> true;
-      case DECISION_CONDITIONAL, DECISION_UNSPECIFIED, UNRECOGNIZED -> false;
-    };
-  }
-
-  /// How long an answer holds after it was asked for. The server's clock tells both when it was
-  /// judged and until when it holds, so it does not matter what this machine's clock says.
-  private static long holdsNanos(CheckResponse response) {
-    if (!response.hasValidUntil()) {
-      return Long.MAX_VALUE;
-    }
-    Timestamp until = response.getValidUntil();
-    Duration left =
-        judgedAt(response.getDecisionId())
-            .map(
-                judged ->
-                    Duration.between(
-                        judged, Instant.ofEpochSecond(until.getSeconds(), until.getNanos())))
-            .orElse(Duration.ZERO);
-    return (left.compareTo(LONGEST_TIMED) < 0 ? left : LONGEST_TIMED).minus(MARGIN).toNanos();
-  }
-
-  /// The time in the id of a decision, which is a version 7 UUID.
-  private static Optional<Instant> judgedAt(String decisionId) {
-    try {
-      UUID id = UUID.fromString(decisionId);
-      return id.version() == 7
-          ? Optional.of(Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16))
-          : Optional.empty();
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
+  private void put(Question question, Sending sending, CheckResponse response) {
+    Kept.of(sending.era(), sending.sent(), response)
+        .ifPresent(kept -> answers.asMap().merge(question, kept, Kept::newer));
   }
 
   NearCacheCounts counts() {

@@ -26,7 +26,6 @@ import dev.pemba.v1.ListPermissionsRequest;
 import dev.pemba.v1.ListPermissionsResponse;
 import dev.pemba.v1.ListSubjectsRequest;
 import dev.pemba.v1.ListSubjectsResponse;
-import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.Provenance;
 import dev.pemba.v1.ReadRequest;
 import dev.pemba.v1.ReadResponse;
@@ -82,14 +81,12 @@ public final class PembaClient implements AutoCloseable {
     KeyedWrites writes = new KeyedWrites(manner.attempts());
     this.nearCache =
         manner.nearCache().map(settings -> new NearCache(calls, this.memory, settings));
-    if (manner.coalesced() > 0) {
-      Checks folded = near(new Coalescing(calls, memory, manner.coalesced()));
-      this.async = new AsyncPembaClient(calls, memory, writes, folded);
-      this.direct = new AsyncPembaClient(this.calls, memory, writes, folded);
-    } else {
-      this.async = new AsyncPembaClient(calls, memory, writes, near(plain(calls)));
-      this.direct = new AsyncPembaClient(this.calls, memory, writes, near(plain(this.calls)));
-    }
+    Optional<Coalescing> folding =
+        manner.coalesced() > 0
+            ? Optional.of(new Coalescing(calls, memory, manner.coalesced()))
+            : Optional.empty();
+    this.async = new AsyncPembaClient(calls, memory, writes, checks(calls, folding));
+    this.direct = new AsyncPembaClient(this.calls, memory, writes, checks(this.calls, folding));
     this.relationships = RelationshipServiceGrpc.newBlockingV2Stub(calls.channel());
     this.histories = HistoryServiceGrpc.newBlockingV2Stub(calls.channel());
     this.audit = new AuditClient(this.calls);
@@ -106,15 +103,10 @@ public final class PembaClient implements AutoCloseable {
       int coalesced,
       Optional<NearCache.Settings> nearCache) {}
 
-  private Checks near(Checks far) {
+  private Checks checks(Calls through, Optional<Coalescing> folding) {
+    Checks server = new ServerChecks(through, memory);
+    Checks far = folding.map(fold -> fold.over(server)).orElse(server);
     return nearCache.map(near -> near.over(far)).orElse(far);
-  }
-
-  private Checks plain(Calls through) {
-    return request ->
-        through.ask(
-            PermissionServiceGrpc.getCheckMethod(),
-            request.toBuilder().setConsistency(memory.or(request.getConsistency())).build());
   }
 
   /// Starts to describe a client of `host:port`, or of another gRPC target.

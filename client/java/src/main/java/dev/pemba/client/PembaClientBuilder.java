@@ -126,19 +126,20 @@ public final class PembaClientBuilder {
     return this;
   }
 
-  /// Keeps up to 100,000 answers of single checks: see [#nearCache(Duration, int)].
+  /// Keeps up to 100,000 answers of checks: see [#nearCache(Duration, int)].
   public PembaClientBuilder nearCache(Duration staleness) {
     return nearCache(staleness, KEPT_ANSWERS);
   }
 
-  /// Keeps answers of single checks in this process, and gives them again while a watch tells that
+  /// Keeps answers of checks in this process, and gives them again while a watch tells that
   /// nothing changed which they hang on.
   ///
   /// An answer is never older than the token that a check asks for with `at_least`, nor than this
   /// client's own last write, nor than `staleness`. Checks that ask for `head`, `exactly` or
   /// `as_of` are the server's, and so is every check while the watch is broken. An answer that is
   /// given again makes no record of its own in the decision log: it carries the id of the decision
-  /// that it repeats.
+  /// that it repeats. Answers are given to whoever uses the client, so it is for one key: not for
+  /// interceptors that send another one with each call.
   ///
   /// @param staleness by how much an answer may be older than the newest world
   /// @param mostAnswers how many answers are kept

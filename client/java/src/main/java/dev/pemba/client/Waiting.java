@@ -47,20 +47,7 @@ final class Waiting {
   }
 
   CheckManyRequest.Item item() {
-    CheckManyRequest.Item.Builder item =
-        CheckManyRequest.Item.newBuilder()
-            .setPermission(asked.getPermission())
-            .addAllActors(asked.getActorsList());
-    if (asked.hasObject()) {
-      item.setObject(asked.getObject());
-    }
-    if (asked.hasSubject()) {
-      item.setSubject(asked.getSubject());
-    }
-    if (asked.hasContext()) {
-      item.setContext(asked.getContext());
-    }
-    return item.build();
+    return Items.item(asked);
   }
 
   void answered(CheckResponse response) {
@@ -74,19 +61,7 @@ final class Waiting {
       failed(PembaClientException.of(own.getError()));
       return;
     }
-    CheckResponse.Builder response =
-        CheckResponse.newBuilder()
-            .setDecision(own.getDecision())
-            .addAllMissingContext(own.getMissingContextList())
-            .setToken(answers.getToken())
-            .setDecisionId(answers.getDecisionId());
-    if (own.hasValidUntil()) {
-      response.setValidUntil(own.getValidUntil());
-    }
-    if (own.hasFailedLink()) {
-      response.setFailedLink(own.getFailedLink());
-    }
-    answer.complete(response.build());
+    answer.complete(Items.single(answers, place));
   }
 
   void failed(Throwable failure) {

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pemba.server.app.Token;
 import dev.pemba.store.StoreId;
+import dev.pemba.v1.CheckManyRequest;
+import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Decision;
-import dev.pemba.v1.PermissionServiceGrpc;
 import dev.pemba.v1.SchemaServiceWriteRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -70,11 +71,21 @@ final class NearCacheFaultsTest {
             .build();
     Calls calls =
         new Calls(writer.channel(), "", Duration.ofSeconds(10), () -> true, Runnable::run);
+    Checks server = new ServerChecks(calls, new Memory(true));
     Checks far =
-        request ->
-            request.equals(QUESTION)
+        new Checks() {
+          @Override
+          public CompletableFuture<CheckResponse> ask(CheckRequest request) {
+            return request.equals(QUESTION)
                 ? CompletableFuture.completedFuture(strange)
-                : calls.ask(PermissionServiceGrpc.getCheckMethod(), request);
+                : server.ask(request);
+          }
+
+          @Override
+          public CompletableFuture<CheckManyResponse> askMany(CheckManyRequest request) {
+            return server.askMany(request);
+          }
+        };
     NearCache.Settings settings =
         new NearCache.Settings(Duration.ofMinutes(10), 10, Reading::now);
     try (NearCache cache = new NearCache(calls, new Memory(true), settings)) {

@@ -3,6 +3,8 @@ package dev.pemba.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.pemba.server.app.Token;
+import dev.pemba.v1.CheckManyRequest;
+import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Consistency;
@@ -208,7 +210,9 @@ final class NearCacheSimulation {
         }
         CheckRequest question = question(random);
         String atLeast = random.nextInt(4) == 0 ? handedOver.get() : "";
-        if (random.nextInt(200) == 0) {
+        if (random.nextInt(4) == 0) {
+          seeMany(client, random, atLeast.isEmpty() ? client.lastToken() : atLeast, atLeast);
+        } else if (random.nextInt(200) == 0) {
           // Its own write, which it must see.
           atLeast = client.write(updates(random)).getToken();
           see(client, question, atLeast, question);
@@ -237,6 +241,24 @@ final class NearCacheSimulation {
   private void see(PembaClient client, CheckRequest asked, String atLeast, CheckRequest question) {
     long start = System.nanoTime();
     seen.add(new Seen(question, client.check(asked), start, atLeast));
+  }
+
+  /// Several at once, all of them at the token of the answer.
+  private void seeMany(PembaClient client, Random random, String noOlder, String atLeast) {
+    List<CheckRequest> questions = new ArrayList<>();
+    CheckManyRequest.Builder many = CheckManyRequest.newBuilder();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      questions.add(question(random));
+      many.addItems(Items.item(questions.getLast()));
+    }
+    if (!atLeast.isEmpty()) {
+      many.setConsistency(Consistency.newBuilder().setAtLeast(atLeast));
+    }
+    long start = System.nanoTime();
+    CheckManyResponse answers = client.checkMany(many.build());
+    for (int i = 0; i < questions.size(); i++) {
+      seen.add(new Seen(questions.get(i), Items.single(answers, i), start, noOlder));
+    }
   }
 
   private static long revision(String token) {

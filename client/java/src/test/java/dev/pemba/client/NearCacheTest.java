@@ -46,7 +46,7 @@ final class NearCacheTest {
       }
       definition folder {
         relation parent: folder
-        relation viewer: user | team#member
+        relation viewer: user | agent | team#member
         permission view = viewer + parent->view
       }
       definition doc {
@@ -335,6 +335,12 @@ final class NearCacheTest {
     told(writer.touch("agent:copilot#acts_for@user:ana").getToken());
     assertThat(kept(question).getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
     told(delete("doc:plan#viewer@agent:copilot"));
+    assertThat(kept(question).getDecision()).isEqualTo(Decision.DECISION_DENIED);
+    // What the agent has elsewhere counts as well.
+    writer.touch("doc:plan#folder@folder:a");
+    told(writer.touch("folder:a#viewer@agent:copilot").getToken());
+    assertThat(kept(question).getDecision()).isEqualTo(Decision.DECISION_ALLOWED);
+    told(delete("folder:a#viewer@agent:copilot"));
     assertThat(kept(question).getDecision()).isEqualTo(Decision.DECISION_DENIED);
   }
 
