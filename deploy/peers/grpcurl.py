@@ -1,6 +1,5 @@
 """grpcurl, which learns the calls by reflection."""
 
-import base64
 import json
 import os
 import shutil
@@ -102,9 +101,9 @@ def errors(world, grpcurl, plain, key):
         # grpcurl exits with 64 and the code.
         told = world.run(grpcurl, "-format-error", *call, code=64 + code)
         status = json.loads(told)
-        # No call's messages hold an `ErrorInfo`, so reflection does not tell of it, and it comes as bytes.
-        detail = base64.b64decode(status["details"][0]["@value"])
-        world.expect("an error", status["code"] == code and reason.encode() in detail, told)
+        detail = status["details"][0]
+        world.expect("a detail in words", detail["@type"].endswith("google.rpc.ErrorInfo"), told)
+        world.expect("an error", status["code"] == code and detail["reason"] == reason, told)
         return status["message"], detail
 
     check = "pemba.v1.PermissionService/Check"
@@ -117,7 +116,7 @@ def errors(world, grpcurl, plain, key):
     message, _ = refused(3, "MALFORMED_REQUEST", *key, "-d", "{}", *plain, check)
     world.expect("the field", "`object" in message, message)
     _, detail = refused(7, "ROLE_NOT_ALLOWED", *key, "-d", "{}", *plain, "pemba.v1.RelationshipService/Write")
-    world.expect("the role", b"needed" in detail and b"write" in detail, detail)
+    world.expect("the role", detail["metadata"]["needed"] == "write", detail)
 
 
 def watch(world, grpcurl, plain, key):

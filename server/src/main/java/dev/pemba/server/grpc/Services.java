@@ -58,7 +58,7 @@ public final class Services {
 
   /// Adds them to a server of gRPC's own.
   <B extends ServerBuilder<B>> B on(B builder) {
-    services.forEach(builder::addService);
+    reflected(services).forEach(builder::addService);
     // The last one added is asked first.
     return builder
         .intercept(authentication)
@@ -77,13 +77,16 @@ public final class Services {
   public List<ServerServiceDefinition> through(ServerInterceptor transport) {
     List<ServerServiceDefinition> served =
         services.stream().filter(service -> !isGateways(service)).toList();
+    return reflected(served).map(service -> intercepted(service, transport)).toList();
+  }
+
+  /// The same, and reflection tells of them.
+  private static Stream<ServerServiceDefinition> reflected(List<ServerServiceDefinition> served) {
     ReflectedServer reflected = new ReflectedServer(served);
     return served.stream()
         .map(
             service ->
-                isReflection(service) ? ServerInterceptors.intercept(service, reflected) : service)
-        .map(service -> intercepted(service, transport))
-        .toList();
+                isReflection(service) ? ServerInterceptors.intercept(service, reflected) : service);
   }
 
   private static boolean isReflection(ServerServiceDefinition service) {

@@ -42,6 +42,22 @@ class ReflectionTest {
     }
   }
 
+  /// Tools show them in words only if they learn what they are.
+  @Test
+  void whatErrorsHoldAsDetailsIsTold(@TempDir Path folder) throws Exception {
+    try (TestService service = TestService.start(folder)) {
+      ServerReflectionResponse file =
+          ask(
+              service,
+              ServerReflectionRequest.newBuilder()
+                  .setFileContainingSymbol("google.rpc.ErrorInfo")
+                  .build());
+      assertThat(file.getFileDescriptorResponse().getFileDescriptorProtoList())
+          .extracting(bytes -> parse(bytes).getName())
+          .contains("google/rpc/error_details.proto");
+    }
+  }
+
   @Test
   void anOlderToolFindsThemUnderReflectionsFormerName(@TempDir Path folder) throws Exception {
     try (TestService service = TestService.start(folder)) {
