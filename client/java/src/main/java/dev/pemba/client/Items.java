@@ -23,8 +23,7 @@ final class Items {
       single.setSubject(item.getSubject());
     }
     if (item.hasContext() || common.getFieldsCount() > 0) {
-      single.setContext(
-          common.toBuilder().putAllFields(item.getContext().getFieldsMap()).build());
+      single.setContext(common.toBuilder().putAllFields(item.getContext().getFieldsMap()).build());
     }
     return single.build();
   }

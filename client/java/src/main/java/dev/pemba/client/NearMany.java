@@ -153,7 +153,8 @@ final class NearMany {
     return CompletableFuture.failedFuture(cause);
   }
 
-  /// The decision is the one that was made for this request; where none was, that of the first item.
+  /// The decision is the one that was made for this request; where none was, that of the first
+  /// item.
   private static CheckManyResponse merged(Found found, Optional<CheckManyResponse> rest) {
     CheckManyResponse.Builder answers =
         CheckManyResponse.newBuilder().setToken(found.look().told().token());

@@ -131,8 +131,8 @@ public final class PembaClientBuilder {
     return nearCache(staleness, KEPT_ANSWERS);
   }
 
-  /// Keeps answers of checks in this process, and gives them again while a watch tells that
-  /// nothing changed which they hang on.
+  /// Keeps answers of checks in this process, and gives them again while a watch tells that nothing
+  /// changed which they hang on.
   ///
   /// An answer is never older than the token that a check asks for with `at_least`, nor than this
   /// client's own last write, nor than `staleness`. Checks that ask for `head`, `exactly` or

@@ -93,7 +93,8 @@ final class CoalescingTest {
   @Test
   void anInterceptorThatThrowsFailsItsCallAndTakesNoPlaceFromOthers()
       throws IOException, InterruptedException {
-    try (PembaClient keyed = server.client().coalesceChecks(1).intercept(new BrokenAtFirst("Check", 3)).build()) {
+    try (PembaClient keyed =
+        server.client().coalesceChecks(1).intercept(new BrokenAtFirst("Check", 3)).build()) {
       CheckRequest question = References.check("user:allowed", "read", "page:x");
       for (int i = 0; i < 3; i++) {
         assertThat(catchThrowableOfType(PembaClientException.class, () -> keyed.check(question)))

@@ -86,8 +86,7 @@ final class NearCacheFaultsTest {
             return server.askMany(request);
           }
         };
-    NearCache.Settings settings =
-        new NearCache.Settings(Duration.ofMinutes(10), 10, Reading::now);
+    NearCache.Settings settings = new NearCache.Settings(Duration.ofMinutes(10), 10, Reading::now);
     try (NearCache cache = new NearCache(calls, new Memory(true), settings)) {
       Checks checks = cache.over(far);
       CheckRequest known = References.check("user:ben", "view", "doc:plan");

@@ -88,6 +88,7 @@ final class GuardedMethods {
         parameters.put(name, i);
       }
     }
-    return new Required(required.value(), new ObjectTemplate(required.on()), Map.copyOf(parameters));
+    return new Required(
+        required.value(), new ObjectTemplate(required.on()), Map.copyOf(parameters));
   }
 }

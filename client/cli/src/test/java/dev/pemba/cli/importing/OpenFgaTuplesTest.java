@@ -103,7 +103,8 @@ final class OpenFgaTuplesTest {
           {columns + "object_id\nuser,ana,viewer,document,\"1\"2\n", "after a closing `\"`"},
           {columns + "object_id,object_id\nuser,ana,viewer,document,1,2\n", "twice"},
           {
-            columns + "object_id,condition_name,condition_context\n"
+            columns
+                + "object_id,condition_name,condition_context\n"
                 + "user,ana,viewer,document,1,,\"{\"\"limit\"\":3}\"\n",
             "without a `condition_name`"
           }

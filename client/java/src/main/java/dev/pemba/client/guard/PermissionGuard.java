@@ -291,8 +291,7 @@ public final class PermissionGuard implements ServerInterceptor {
         super.onHalfClose();
       } else {
         refused = true;
-        call.close(
-            NO_OBJECT, new Metadata());
+        call.close(NO_OBJECT, new Metadata());
       }
     }
   }
