@@ -26,6 +26,7 @@ import dev.pemba.reference.ReferenceEvaluator.Value;
 import dev.pemba.schema.Definition;
 import dev.pemba.schema.Relation;
 import dev.pemba.schema.Schema;
+import dev.pemba.store.NotInMemoryException;
 import dev.pemba.store.Snapshot;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ public final class EngineLaw {
   private final Facts facts;
   private final List<Instant> turns;
   private Engine engine;
+  private boolean alsoInMemory;
   private final List<ObjectRef> objects = new ArrayList<>();
   private final Map<Subject, Map<Cell, Value>> tables = new HashMap<>();
 
@@ -76,6 +78,13 @@ public final class EngineLaw {
   /// Asks an engine that has answered before, as a server's has.
   public EngineLaw on(Engine used) {
     engine = used;
+    return this;
+  }
+
+  /// Asks checks of what is in memory too: it answers right or not at all, whatever else was asked
+  /// before.
+  public EngineLaw inMemory() {
+    alsoInMemory = true;
     return this;
   }
 
@@ -116,6 +125,11 @@ public final class EngineLaw {
       for (Relation relation : relations(object.type())) {
         Cell cell = new Cell(object, relation.name());
         Decision expected = decision(table.getOrDefault(cell, Value.NO));
+        if (alsoInMemory && dice.chance(20)) {
+          assertThat(inMemory(new Question(object, relation.name(), subject)))
+              .as("in memory: %s @ %s in\n%s", cell, subject, random)
+              .isIn(Optional.of(expected), Optional.empty());
+        }
         Answer shared = session.check(object, relation.name());
         assertThat(shared.decision())
             .as("session: %s @ %s in\n%s", cell, subject, random)
@@ -132,6 +146,15 @@ public final class EngineLaw {
               .containsExactly(expected, shared.missing());
         }
       }
+    }
+  }
+
+  private Optional<Decision> inMemory(Question question) {
+    try {
+      World world = World.of(snapshot.inMemory(), facts);
+      return Optional.of(engine.check(world, question, budget()).decision());
+    } catch (NotInMemoryException _) {
+      return Optional.empty();
     }
   }
 

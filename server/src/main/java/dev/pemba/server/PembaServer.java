@@ -172,6 +172,7 @@ public final class PembaServer implements AutoCloseable {
         storage.blockCacheBytes(),
         storage.edgeCacheBytes(),
         storage.idCacheBytes(),
+        StoreSettings.DEFAULT.memoryReads(),
         storage.queueCapacity(),
         storage.diskReserveBytes());
   }

@@ -43,8 +43,7 @@ final class EngineOnStoreProperties {
 
   private void compare(Dice dice) {
     RandomWorld random = RandomWorld.roll(dice);
-    StoreSettings settings =
-        dice.chance(50) ? StoreSettings.DEFAULT : StoreSettings.DEFAULT.withCaches(0, 0);
+    StoreSettings settings = settings(dice);
     Path path = fresh();
     Map<Revision, List<Relationship>> past = new TreeMap<>();
     Map<Revision, Snapshot> pinned = new LinkedHashMap<>();
@@ -68,6 +67,15 @@ final class EngineOnStoreProperties {
         }
       }
     }
+  }
+
+  /// With no caches, with usual ones, and with some so small that entries come and go.
+  private static StoreSettings settings(Dice dice) {
+    return switch (dice.below(4)) {
+      case 0 -> StoreSettings.DEFAULT.withCaches(0, 0);
+      case 1, 2 -> StoreSettings.DEFAULT.withCaches(dice.between(1, 64) << 10, 1 << 10);
+      default -> StoreSettings.DEFAULT.withMemoryReads(dice.pick(List.of(0, 32)));
+    };
   }
 
   /// Writes the random relationships in some order, in changes of random size, deleting and
@@ -124,7 +132,7 @@ final class EngineOnStoreProperties {
     RandomWorld world =
         new RandomWorld(random.schemaText(), random.schema(), relationships, random.context());
     Facts facts = new Facts(random.context(), List.of(), RandomWorld.NOW);
-    new EngineLaw(dice, world, snapshot, facts).on(engine).check();
+    new EngineLaw(dice, world, snapshot, facts).on(engine).inMemory().check();
   }
 
   private Path fresh() {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// INVARIANT (no change is missed): of a change that meets a list on its way into the cache, either
 /// the applier sees the entry or its reader sees the stripe. The applier marks the stripe, then
 /// looks for entries; a reader puts the entry in, then looks at the [Stripes], and only then opens
-/// the entry to others. Thread-safe.
+/// the entry to others. One on its way out is forgotten while the applier still sees it.
+/// Thread-safe.
 final class EdgeCache {
   /// Of the cache's memory, one list may take this part; larger ones are not kept.
   private static final int PARTS = 4;

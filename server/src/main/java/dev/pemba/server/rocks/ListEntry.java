@@ -87,7 +87,7 @@ final class ListEntry implements EdgeCache.Held {
   }
 
   @Override
-  public void left() {
+  public void leaves() {
     standing.forgotten();
   }
 

@@ -127,6 +127,9 @@ final class ObjectPage implements EdgeCache.Held {
       standings[place].modified(revision);
       standings[place] = null;
     }
+    if (left) {
+      return 0;
+    }
     bytes -= bytes(list);
     return -bytes(list);
   }
@@ -148,7 +151,7 @@ final class ObjectPage implements EdgeCache.Held {
   }
 
   @Override
-  public synchronized void left() {
+  public synchronized void leaves() {
     left = true;
     if (standings != null) {
       for (Standing standing : standings) {

@@ -49,8 +49,9 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
 
     void mark(boolean read);
 
-    /// Called once it is no longer in the table. It grows no more then.
-    default void left() {}
+    /// Called before it is taken out of the table: once it is out, nobody finds it to tell it
+    /// anything. It may stay a moment longer, and neither grows nor shrinks.
+    default void leaves() {}
   }
 
   SlotTable(long mostBytes) {
@@ -70,12 +71,20 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   void put(E entry) {
     int place = place(entry);
     long more = entry.bytes();
-    E before = slots.getAndSet(place, entry);
-    if (before != null) {
-      before.left();
-      more -= before.bytes();
+    E before = replace(place, entry);
+    grown(before == null ? more : more - before.bytes());
+  }
+
+  private @Nullable E replace(int place, E entry) {
+    while (true) {
+      E before = slots.getAcquire(place);
+      if (before != null) {
+        before.leaves();
+      }
+      if (slots.compareAndSet(place, before, entry)) {
+        return before;
+      }
     }
-    grown(more);
   }
 
   /// Counts what an entry that is in the table has grown by.
@@ -113,8 +122,10 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
       }
       if (there.isMarked()) {
         there.mark(false);
-      } else if (slots.compareAndSet(place, there, null)) {
-        there.left();
+        continue;
+      }
+      there.leaves();
+      if (slots.compareAndSet(place, there, null)) {
         bytes.addAndGet(-there.bytes());
       }
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 /// @param blockCacheBytes RocksDB's own cache of blocks, outside the Java heap
 /// @param edgeCacheBytes cache of decoded edges, in the Java heap; 0 switches it off
 /// @param idCacheBytes cache of ids and their numbers, in the Java heap; 0 switches it off
+/// @param memoryReads reads past these caches, into what RocksDB has in memory, that a request may
+///   make on a network thread; 0 switches them off
 /// @param queueCapacity changes that may wait before callers are turned away
 /// @param diskReserveBytes free space below which changes are refused, so that what was accepted
 ///   can still be compacted
@@ -18,6 +20,7 @@ public record StoreSettings(
     long blockCacheBytes,
     long edgeCacheBytes,
     long idCacheBytes,
+    int memoryReads,
     int queueCapacity,
     long diskReserveBytes) {
 
@@ -28,6 +31,7 @@ public record StoreSettings(
           256L << 20,
           256L << 20,
           64L << 20,
+          32,
           4_096,
           256L << 20);
 
@@ -38,6 +42,7 @@ public record StoreSettings(
         blockCacheBytes,
         edgeCacheBytes,
         idCacheBytes,
+        memoryReads,
         queueCapacity,
         diskReserveBytes);
   }
@@ -49,6 +54,7 @@ public record StoreSettings(
         blockCacheBytes,
         edgeCacheBytes,
         idCacheBytes,
+        memoryReads,
         queueCapacity,
         diskReserveBytes);
   }
@@ -61,6 +67,7 @@ public record StoreSettings(
         blockCacheBytes,
         edgeBytes,
         idBytes,
+        memoryReads,
         queueCapacity,
         diskReserveBytes);
   }
@@ -72,6 +79,19 @@ public record StoreSettings(
         bytes,
         edgeCacheBytes,
         idCacheBytes,
+        memoryReads,
+        queueCapacity,
+        diskReserveBytes);
+  }
+
+  public StoreSettings withMemoryReads(int reads) {
+    return new StoreSettings(
+        retention,
+        pruneInterval,
+        blockCacheBytes,
+        edgeCacheBytes,
+        idCacheBytes,
+        reads,
         queueCapacity,
         diskReserveBytes);
   }
@@ -83,6 +103,7 @@ public record StoreSettings(
         blockCacheBytes,
         edgeCacheBytes,
         idCacheBytes,
+        memoryReads,
         changes,
         diskReserveBytes);
   }
@@ -94,6 +115,7 @@ public record StoreSettings(
         blockCacheBytes,
         edgeCacheBytes,
         idCacheBytes,
+        memoryReads,
         queueCapacity,
         bytes);
   }

@@ -30,10 +30,7 @@ final class World implements Snapshot, Directory {
   /// Lists up to this long are read whole for the sake of one edge: the next edge of it is free.
   private static final int WORTH_LOADING = 512;
 
-  /// Reads past our caches that a view of memory makes: a network thread has others to answer.
-  private static final int QUICK_READS = 32;
-
-  /// Edges of a list that such a view reads.
+  /// Edges of a list that a view of memory reads.
   private static final int QUICK_EDGES = 1_024;
 
   private final Head head;
@@ -48,8 +45,9 @@ final class World implements Snapshot, Directory {
   /// True for a view that must not touch the disk.
   private final boolean memoryOnly;
 
-  /// Of such a view, which one thread uses.
-  private int readsLeft = QUICK_READS;
+  /// Of such a view, which one thread uses: reads past our caches that it may still make. A network
+  /// thread has others to answer.
+  private int readsLeft;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -63,6 +61,7 @@ final class World implements Snapshot, Directory {
     this.cache = shared.edges();
     this.derived = shared.derived();
     this.ids = shared.ids();
+    this.readsLeft = shared.settings().memoryReads();
     this.memoryOnly = false;
   }
 
@@ -75,6 +74,7 @@ final class World implements Snapshot, Directory {
     this.cache = world.cache;
     this.derived = world.derived;
     this.ids = world.ids;
+    this.readsLeft = world.readsLeft;
     this.memoryOnly = true;
     this.closed.setPlain(true); // the pin is the other's
   }

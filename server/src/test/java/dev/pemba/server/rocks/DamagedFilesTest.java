@@ -71,6 +71,39 @@ final class DamagedFilesTest {
     assertThat(told).as("damage that was told").isPositive();
   }
 
+  /// What is stored is looked up many at a time: one that can't be read is not one that is absent.
+  @Test
+  void aChangeIsNotJudgedByWhatCanNotBeRead() throws IOException {
+    open(sound).close();
+    List<Reason> reasons = new ArrayList<>();
+    for (Path table : files(sound, ".sst")) {
+      Path copy = copy("judged-" + table.getFileName());
+      Path damaged = copy.resolve(sound.relativize(table));
+      for (long at = 0; at < Files.size(damaged) * 3 / 4; at += 4 << 10) {
+        flip(damaged, at);
+      }
+      reasons.add(reasonOfCreatingAnew(copy));
+    }
+    assertThat(reasons)
+        .containsOnly(Reason.DATA_CORRUPT, Reason.ALREADY_EXISTS)
+        .contains(Reason.DATA_CORRUPT, Reason.ALREADY_EXISTS);
+  }
+
+  private static Reason reasonOfCreatingAnew(Path folder) {
+    List<Update> updates = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      updates.add(new Update(Operation.CREATE, relationship(i)));
+    }
+    return catchThrowableOfType(
+            PembaException.class,
+            () -> {
+              try (RocksStore store = open(folder)) {
+                store.commit(Change.of(new Change.Updates(List.of(), updates)));
+              }
+            })
+        .reason();
+  }
+
   @Test
   void aFlippedByteInTheLogIsToldAtOpen() throws IOException {
     Random random = new Random(SEED);

@@ -17,6 +17,7 @@ import dev.pemba.model.Change.Update;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
+import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
 import dev.pemba.store.NotInMemoryException;
@@ -131,6 +132,60 @@ final class InMemoryTest {
   }
 
   @Test
+  void whatOurCachesLackIsLeftToAWorkerWhereThatIsSwitchedOff() {
+    StoreSettings settings = StoreSettings.DEFAULT.withMemoryReads(0);
+    try (RocksStore store = RocksStore.open(folder, settings, CLOCK)) {
+      store.commit(Change.of(new Change.SchemaText(SCHEMA)));
+      commit(store, Operation.CREATE, "doc:d#reader@user:ana");
+      try (Snapshot snapshot = store.head()) {
+        assertThatThrownBy(() -> decide(snapshot.inMemory(), "ana"))
+            .isInstanceOf(NotInMemoryException.class);
+        assertThat(decide(snapshot, "ana")).isEqualTo(Decision.ALLOWED);
+        assertThat(decide(snapshot.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+      }
+    }
+  }
+
+  @Test
+  void aListTooLongForANetworkThreadIsNotCutShort() {
+    try (RocksStore store = open()) {
+      store.commit(Change.of(new Change.SchemaText(SCHEMA)));
+      commit(
+          store,
+          Operation.CREATE,
+          Stream.concat(
+                  Stream.of("group:g1999#member@user:ana", "doc:e#reader@user:ana"),
+                  IntStream.range(0, 2_000).mapToObj(i -> "doc:d#reader@group:g" + i + "#member"))
+              .toArray(String[]::new));
+      try (Snapshot snapshot = store.head()) {
+        assertThatThrownBy(() -> decide(snapshot.inMemory(), "ana"))
+            .isInstanceOf(NotInMemoryException.class);
+        assertThat(decide(snapshot, "ana")).isEqualTo(Decision.ALLOWED);
+        assertThat(decide(snapshot.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+      }
+    }
+  }
+
+  @Test
+  void whatWasDeletedIsNotTakenForAbsentWhereItsPastIsNotInMemory() {
+    write("doc:d#reader@user:ana");
+    Revision with;
+    try (RocksStore store = open()) {
+      with = store.revision();
+      commit(store, Operation.DELETE, "doc:d#reader@user:ana");
+    }
+    try (RocksStore store = open();
+        Snapshot head = store.head();
+        Snapshot past = store.at(with)) {
+      assertThat(decide(head, "ana")).isEqualTo(Decision.DENIED);
+      assertThatThrownBy(() -> decide(past.inMemory(), "ana"))
+          .isInstanceOf(NotInMemoryException.class);
+      assertThat(decide(past, "ana")).isEqualTo(Decision.ALLOWED);
+      assertThat(decide(past.inMemory(), "ana")).isEqualTo(Decision.ALLOWED);
+    }
+  }
+
+  @Test
   void aListWhoseNamesAreNotInMemoryIsNotGuessed() {
     write("doc:d#reader@user:ana", "doc:e#reader@user:ana");
     try (RocksStore store = open();
@@ -171,7 +226,7 @@ final class InMemoryTest {
         engine.check(
             World.of(snapshot, Facts.at(CLOCK.instant())),
             question,
-            new Budget(1_000, Budget.Deadline.NONE));
+            new Budget(10_000, Budget.Deadline.NONE));
     return answer.decision();
   }
 

@@ -2,6 +2,8 @@ package dev.pemba.server.rocks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,9 @@ final class SlotTableTest {
   private static final long MOST_BYTES = 10_000;
 
   private final SlotTable<Entry> table = new SlotTable<>(MOST_BYTES);
+
+  /// Of each entry that was told that it leaves, whether it was still there.
+  private final List<Boolean> left = new ArrayList<>();
 
   @Test
   void whatIsPutIsFoundAndOnceReplacedIsGone() {
@@ -44,6 +49,17 @@ final class SlotTableTest {
     assertThat(find(1)).isNull();
   }
 
+  /// Else a change that comes in between would find nobody to tell, and what was computed from the
+  /// entry would go on standing on it.
+  @Test
+  void whatLeavesIsToldWhileItCanStillBeFound() {
+    for (int number = 0; number < 1_000; number++) {
+      table.put(new Entry(number, 100));
+      table.put(new Entry(number, 100));
+    }
+    assertThat(left).hasSizeGreaterThan(1_500).doesNotContain(false);
+  }
+
   private @Nullable Entry find(int number) {
     int hash = Entry.hash(number);
     for (int probe = 0; probe < SlotTable.PROBES; probe++) {
@@ -55,7 +71,7 @@ final class SlotTableTest {
     return null;
   }
 
-  private static final class Entry implements SlotTable.Entry<Entry> {
+  private final class Entry implements SlotTable.Entry<Entry> {
     private final int number;
     private final long bytes;
     private boolean marked;
@@ -73,6 +89,15 @@ final class SlotTableTest {
     @Override
     public int hash() {
       return hash(number);
+    }
+
+    @Override
+    public void leaves() {
+      boolean there = false;
+      for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+        there |= table.at(hash(), probe) == this;
+      }
+      left.add(there);
     }
 
     @Override
