@@ -56,9 +56,7 @@ final class DerivedTest {
     EDGE {
       @Override
       int count(Numbered ends, Snapshot edges) {
-        return edges.edge(ends.doc, ends.reader, ends.d, ends.user, 0, ends.u).isAbsent()
-            ? 0
-            : 1;
+        return edges.edge(ends.doc, ends.reader, ends.d, ends.user, 0, ends.u).isAbsent() ? 0 : 1;
       }
     };
 
