@@ -74,7 +74,7 @@ final class FromProto {
       throw field.missing();
     }
     return new ObjectRef(
-        field.child("type").required(given.getType(), TypeName::new),
+        field.child("type").required(given.getType(), SeenNames.TYPES::of),
         field.child("id").required(given.getId(), ObjectId::new));
   }
 
@@ -82,7 +82,7 @@ final class FromProto {
     if (!present) {
       throw field.missing();
     }
-    TypeName type = field.child("type").required(given.getType(), TypeName::new);
+    TypeName type = field.child("type").required(given.getType(), SeenNames.TYPES::of);
     if (given.getId().equals("*")) {
       if (!given.getRelation().isEmpty()) {
         throw field.child("relation").malformed("is given, and everyone of a type has no relation");
@@ -94,7 +94,7 @@ final class FromProto {
     return given.getRelation().isEmpty()
         ? Subject.of(object)
         : new Subject.Userset(
-            object, field.child("relation").checked(given.getRelation(), RelationName::new));
+            object, field.child("relation").checked(given.getRelation(), SeenNames.RELATIONS::of));
   }
 
   /// Through whom a subject acts.
@@ -113,11 +113,11 @@ final class FromProto {
   }
 
   static RelationName relation(String name, Field field) {
-    return field.required(name, RelationName::new);
+    return field.required(name, SeenNames.RELATIONS::of);
   }
 
   static TypeName type(String name, Field field) {
-    return field.required(name, TypeName::new);
+    return field.required(name, SeenNames.TYPES::of);
   }
 
   static Context context(com.google.protobuf.Struct given) {
@@ -214,10 +214,10 @@ final class FromProto {
   static RelationshipFilter filter(dev.pemba.v1.RelationshipFilter given, Field field) {
     try {
       return new RelationshipFilter(
-          optional(given.getObjectType(), TypeName::new),
+          optional(given.getObjectType(), SeenNames.TYPES::of),
           optional(given.getObjectId(), ObjectId::new),
           optional(given.getObjectIdPrefix(), prefix -> prefix),
-          optional(given.getRelation(), RelationName::new),
+          optional(given.getRelation(), SeenNames.RELATIONS::of),
           given.hasSubject()
               ? Optional.of(subjectFilter(given.getSubject(), field.child("subject")))
               : Optional.empty());
@@ -234,13 +234,13 @@ final class FromProto {
           name.isEmpty()
               ? new SubjectRelationFilter.None()
               : new SubjectRelationFilter.Exactly(
-                  field.child("relation").child("relation").checked(name, RelationName::new));
+                  field.child("relation").child("relation").checked(name, SeenNames.RELATIONS::of));
     }
     Optional<String> id = optional(given.getId(), text -> text);
     id.filter(text -> !text.equals("*"))
         .ifPresent(text -> field.child("id").checked(text, ObjectId::new));
     return new SubjectFilter(
-        field.child("type").required(given.getType(), TypeName::new), id, relation);
+        field.child("type").required(given.getType(), SeenNames.TYPES::of), id, relation);
   }
 
   private static <T> Optional<T> optional(
