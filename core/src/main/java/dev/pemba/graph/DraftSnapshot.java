@@ -269,6 +269,17 @@ public final class DraftSnapshot implements Snapshot {
         : Grant.ABSENT;
   }
 
+  /// Nothing: what is kept for others is of no use under a draft.
+  @Override
+  public int[] foresee(List<ObjectRef> objects) {
+    int[] numbers = new int[objects.size()];
+    Arrays.fill(numbers, UNKNOWN);
+    return numbers;
+  }
+
+  @Override
+  public void foreseeDerived(List<?> keys) {}
+
   @Override
   public Grant edge(
       int objectType, int relation, int object, int subjectType, int subjectRelation, int subject) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// be evaluated.
 public final class Engine {
   private final Plans plans;
+  private final Tactics tactics;
 
   /// An engine that takes every shortcut it knows.
   public Engine() {
@@ -30,11 +31,21 @@ public final class Engine {
 
   public Engine(Tactics tactics) {
     this.plans = new Plans(tactics);
+    this.tactics = tactics;
   }
 
   /// May this subject do that to this object?
   public Answer check(World world, Question question, Budget budget) {
     return session(world, question.chain(), budget).check(question.object(), question.permission());
+  }
+
+  /// Says which questions come next, some tens of them: what the store knows of their ends is looked
+  /// at together, where question by question each look would wait for the one before. No answer
+  /// hangs on it.
+  public void foresee(World world, List<Question> next) {
+    if (tactics.foresight()) {
+      new Foresight(plan(world), world, next).look();
+    }
   }
 
   /// A session for several questions about one subject in one world: sub-results are shared.

@@ -3,6 +3,7 @@ package dev.pemba.graph;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,7 @@ final class Routes {
   private final int kindIndex;
   private final boolean flattening;
   private final @Nullable Route[] routes;
+  private final Set<Node> flattened = new LinkedHashSet<>();
 
   /// @param subject any one of its kind
   Routes(Plan plan, SubjectRef subject, boolean flattening) {
@@ -42,6 +44,11 @@ final class Routes {
   /// The route of a node, or null if such a subject can't come by it.
   @Nullable Route of(Node node) {
     return routes[node.id];
+  }
+
+  /// The nodes whose memberships stand in for every walk to them.
+  Set<Node> flattened() {
+    return flattened;
   }
 
   private boolean isItself(Node node) {
@@ -125,7 +132,11 @@ final class Routes {
     private void hop(int through, int type, int relation, Node target, boolean userset) {
       Route to = of(target);
       if (to != null) {
-        hops.add(new Route.Hop(through, type, relation, to, flattened(target, userset)));
+        Route.Flattened how = flattened(target, userset);
+        hops.add(new Route.Hop(through, type, relation, to, how));
+        if (how == Route.Flattened.ALWAYS) {
+          flattened.add(target);
+        }
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.pemba.store;
 
 import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
@@ -48,6 +49,14 @@ public interface Snapshot extends AutoCloseable {
 
   /// The ids behind numbers `from` (inclusive) to `to` (exclusive) of `numbers`, which ascend.
   List<IdBytes> names(int type, int[] numbers, int from, int to);
+
+  /// Says which objects will be asked about next, all together, so that a store can bring what it
+  /// knows of them nearer at once rather than one after the other. A hint: no answer hangs on it.
+  /// Returns the numbers of those whose number is at hand, [#UNKNOWN] for the others.
+  int[] foresee(List<ObjectRef> objects);
+
+  /// The same of [#derived] values, by their keys.
+  void foreseeDerived(List<?> keys);
 
   /// The one edge between two ends, or [Grant#ABSENT].
   Grant edge(

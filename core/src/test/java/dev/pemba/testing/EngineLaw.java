@@ -43,6 +43,8 @@ import java.util.stream.Stream;
 /// The law that every engine and store obeys: each call over a snapshot agrees with the reference
 /// evaluator over the same relationships, alone and in a session, at every page size.
 public final class EngineLaw {
+  private static final RelationName ANY = new RelationName("any");
+
   private final Dice dice;
   private final RandomWorld random;
   private final ReferenceEvaluator reference;
@@ -72,7 +74,8 @@ public final class EngineLaw {
 
   /// An engine with some of its shortcuts: answers are the same with any.
   public static Engine engine(Dice dice) {
-    return new Engine(new Tactics(dice.chance(70), dice.pick(List.of(0, 1, 3, 100, 100))));
+    return new Engine(
+        new Tactics(dice.chance(70), dice.pick(List.of(0, 1, 3, 100, 100)), dice.chance(70)));
   }
 
   /// Asks an engine that has answered before, as a server's has.
@@ -120,7 +123,10 @@ public final class EngineLaw {
   }
 
   private void checks(Subject subject, Map<Cell, Value> table) {
-    CheckSession session = engine.session(world(), subject, budget());
+    World world = world();
+    engine.foresee(
+        world, objects.stream().map(object -> new Question(object, ANY, subject)).toList());
+    CheckSession session = engine.session(world, subject, budget());
     for (ObjectRef object : dice.shuffled(objects)) {
       for (Relation relation : relations(object.type())) {
         Cell cell = new Cell(object, relation.name());

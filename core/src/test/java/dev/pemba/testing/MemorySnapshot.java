@@ -225,6 +225,16 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   @Override
+  public int[] foresee(List<ObjectRef> objects) {
+    return objects.stream()
+        .mapToInt(object -> number(symbols().type(object.type()), object.id()))
+        .toArray();
+  }
+
+  @Override
+  public void foreseeDerived(List<?> keys) {}
+
+  @Override
   public Snapshot inMemory() {
     return this;
   }

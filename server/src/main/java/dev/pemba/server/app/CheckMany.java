@@ -109,7 +109,7 @@ public final class CheckMany {
       Sessions sessions = new Sessions(pinned, query, effort, id);
       List<ItemResult> results = new ArrayList<>(query.items().size());
       for (Item item : query.items()) {
-        sessions.next();
+        sessions.next(results.size());
         results.add(
             switch (item) {
               case Item.Faulty(PembaException failure) -> new ItemResult.Failed(failure);
@@ -128,6 +128,10 @@ public final class CheckMany {
   private final class Sessions {
     /// Items between two looks at the deadline; the engine looks too, by its own steps.
     private static final int STRIDE = 64;
+
+    /// Items that are looked at ahead: so few that what was looked at is still near when its turn
+    /// comes.
+    private static final int FORESEEN = 32;
 
     private final Pinned pinned;
     private final Query query;
@@ -151,9 +155,23 @@ public final class CheckMany {
       this.common = in(query.given());
     }
 
-    /// Called before each item.
-    void next() {
+    /// Called before each item, with its index.
+    void next(int index) {
+      if (index % FORESEEN == 0 && query.items().size() > 1) {
+        foresee(index);
+      }
       records.next();
+    }
+
+    private void foresee(int from) {
+      List<Question> next = new ArrayList<>(FORESEEN);
+      int to = Math.min(from + FORESEEN, query.items().size());
+      for (Item item : query.items().subList(from, to)) {
+        if (item instanceof Item.Asked(Question question, _)) {
+          next.add(question);
+        }
+      }
+      engine.foresee(common.world, next);
     }
 
     /// Called after the last item.

@@ -55,6 +55,29 @@ final class DerivedCache {
     return value;
   }
 
+  /// Looks at values that will be asked for, as [EdgeCache#foresee] does.
+  long foresee(List<?> keys) {
+    int count = enabled ? keys.size() : 0;
+    @Nullable Entry[] found = new @Nullable Entry[count];
+    for (int i = 0; i < count; i++) {
+      found[i] = entries.at(hash(keys.get(i)), 0);
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      Entry entry = found[i];
+      if (entry != null) {
+        sum += entry.key.equals(keys.get(i)) ? 1 : 0;
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      Entry entry = found[i];
+      if (entry != null) {
+        sum += entry.value.weightBytes();
+      }
+    }
+    return sum;
+  }
+
   private Sources sources(Set<ListKey> lists, long revision) {
     List<Standing> standings = new ArrayList<>(lists.size());
     RoaringBitmap others = new RoaringBitmap();

@@ -1,6 +1,7 @@
 package dev.pemba.server.rocks;
 
 import dev.pemba.store.Edges;
+import dev.pemba.store.Snapshot;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,30 @@ final class EdgeCache {
   private Edges ofItsOwn(ListKey key, long revision) {
     ListEntry entry = find(key, ListKey.hash(key.mixed()));
     return entry == null ? UNKNOWN : entry.get(revision);
+  }
+
+  /// Looks at the pages of objects that will be asked about, each step for all of them before the
+  /// next one, so that the processor waits for many places at once. Returns a sum of what was seen.
+  long foresee(int[] types, int[] numbers) {
+    int count = numbers.length;
+    @Nullable Held[] found = new @Nullable Held[count];
+    for (int i = 0; i < count; i++) {
+      if (enabled && numbers[i] != Snapshot.UNKNOWN) {
+        found[i] = entries.at(ObjectPage.hash(End.of(types[i], 0, numbers[i])), 0);
+      }
+    }
+    long sum = 0;
+    for (int i = 0; i < count; i++) {
+      if (found[i] instanceof ObjectPage page) {
+        sum += page.firstLook();
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      if (found[i] instanceof ObjectPage page && page.isOf(End.of(types[i], 0, numbers[i]))) {
+        sum += page.edges();
+      }
+    }
+    return sum;
   }
 
   /// Tells since when a list stands as it is at a revision; null if the cache can't.

@@ -62,6 +62,16 @@ final class Ids {
         : cached.at(revision);
   }
 
+  /// The numbers of ids that are at hand, [Snapshot#UNKNOWN] for others; finds many at once.
+  int[] foresee(int[] types, ObjectId[] ids) {
+    if (enabled) {
+      return numbers.foresee(types, ids);
+    }
+    int[] none = new int[ids.length];
+    Arrays.fill(none, Snapshot.UNKNOWN);
+    return none;
+  }
+
   /// The same as it is stored, read through `reader`, which sees a world at `readerRevision`.
   int read(IdKey key, long revision, Reader reader, long readerRevision) {
     Named read = read(key, reader, readerRevision);

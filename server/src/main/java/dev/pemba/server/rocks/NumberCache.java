@@ -1,7 +1,9 @@
 package dev.pemba.server.rocks;
 
+import dev.pemba.model.ObjectId;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;
+import dev.pemba.store.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /// What is known of the numbers of ids: bounded. Thread-safe.
@@ -30,6 +32,29 @@ final class NumberCache {
       }
     }
     return null;
+  }
+
+  /// The numbers of ids that lie in their first slot, [Snapshot#UNKNOWN] for others. Each step is
+  /// done for all before the next one, so that the processor waits for many places at once.
+  int[] foresee(int[] types, ObjectId[] ids) {
+    int count = ids.length;
+    Packed[] packed = new Packed[count];
+    int[] hashes = new int[count];
+    for (int i = 0; i < count; i++) {
+      packed[i] = Packed.of(ids[i].value());
+      hashes[i] = packed[i].hash(types[i]);
+    }
+    @Nullable Entry[] found = new @Nullable Entry[count];
+    for (int i = 0; i < count; i++) {
+      found[i] = entries.at(hashes[i], 0);
+    }
+    int[] numbers = new int[count];
+    for (int i = 0; i < count; i++) {
+      Entry entry = found[i];
+      numbers[i] =
+          entry != null && entry.isOf(types[i], packed[i]) ? entry.number : Snapshot.UNKNOWN;
+    }
+    return numbers;
   }
 
   void put(IdKey key, Named named) {

@@ -97,6 +97,23 @@ final class ObjectPage implements EdgeCache.Held {
     return list;
   }
 
+  /// Touches the page and its lists' array.
+  long firstLook() {
+    return latest + (lists.length == 0 || there(0) == null ? 0 : 1);
+  }
+
+  /// Touches each list; counts their plain edges.
+  long edges() {
+    long sum = 0;
+    for (int place = 0; place < lists.length; place++) {
+      Edges list = there(place);
+      if (list != null && !list.isEmpty()) {
+        sum += list.plain().length;
+      }
+    }
+    return sum;
+  }
+
   private @Nullable Edges there(int place) {
     return (Edges) LISTS.getAcquire(lists, place);
   }

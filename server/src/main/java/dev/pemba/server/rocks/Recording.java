@@ -2,6 +2,7 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
@@ -94,6 +95,16 @@ final class Recording implements Snapshot {
 
   @Override
   public List<IdBytes> names(int type, int[] numbers, int from, int to) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public int[] foresee(List<ObjectRef> objects) {
+    throw notAnEdge();
+  }
+
+  @Override
+  public void foreseeDerived(List<?> keys) {
     throw notAnEdge();
   }
 

@@ -2,9 +2,11 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.RelationshipFilter;
 import dev.pemba.model.Revision;
+import dev.pemba.model.TypeName;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Derived;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
@@ -48,6 +51,11 @@ final class World implements Snapshot, Directory {
   /// Of such a view, which one thread uses: reads past our caches that it may still make. A network
   /// thread has others to answer.
   private int readsLeft;
+
+  /// Where what was looked at ahead is added up, so that no compiler leaves the looking out. Races
+  /// are harmless.
+  @SuppressWarnings("UnusedVariable")
+  private long foreseen;
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -122,6 +130,29 @@ final class World implements Snapshot, Directory {
       return known;
     }
     return ids.read(key, revision, reader(), head.revision());
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality") // one name again and again is mostly one object
+  public int[] foresee(List<ObjectRef> objects) {
+    int count = objects.size();
+    int[] types = new int[count];
+    ObjectId[] named = new ObjectId[count];
+    @Nullable TypeName last = null;
+    for (int i = 0; i < count; i++) {
+      ObjectRef object = objects.get(i);
+      types[i] = object.type() == last ? types[i - 1] : symbols().type(object.type());
+      named[i] = object.id();
+      last = object.type();
+    }
+    int[] numbers = ids.foresee(types, named);
+    foreseen += cache.foresee(types, numbers);
+    return numbers;
+  }
+
+  @Override
+  public void foreseeDerived(List<?> keys) {
+    foreseen += derived.foresee(keys);
   }
 
   @Override
