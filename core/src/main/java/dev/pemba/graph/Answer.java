@@ -15,8 +15,7 @@ import java.util.TreeSet;
 public record Answer(
     Decision decision, Set<String> missing, long validUntilMillis, Optional<ChainLink> failed) {
   public Answer {
-    missing =
-        missing.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(missing));
+    missing = missing.isEmpty() ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(missing));
   }
 
   public Answer(Decision decision, Set<String> missing, long validUntilMillis) {

@@ -39,9 +39,9 @@ public final class Engine {
     return session(world, question.chain(), budget).check(question.object(), question.permission());
   }
 
-  /// Says which questions come next, some tens of them: what the store knows of their ends is looked
-  /// at together, where question by question each look would wait for the one before. No answer
-  /// hangs on it.
+  /// Says which questions come next, some tens of them: what the store knows of their ends is
+  /// looked at together, where question by question each look would wait for the one before. No
+  /// answer hangs on it.
   public void foresee(World world, List<Question> next) {
     if (tactics.foresight()) {
       new Foresight(plan(world), world, next).look();
