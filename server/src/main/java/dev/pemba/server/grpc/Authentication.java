@@ -14,7 +14,6 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -68,10 +67,7 @@ final class Authentication implements ServerInterceptor {
       known = authenticate(call, headers);
       authorize(known, needed.get());
     } catch (PembaException failure) {
-      StatusRuntimeException told = Statuses.of(failure);
-      Metadata trailers = told.getTrailers();
-      call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
-      return new ServerCall.Listener<>() {};
+      return Statuses.refuse(call, failure);
     }
     return Contexts.interceptCall(Context.current().withValue(KNOWN, known), call, headers, next);
   }

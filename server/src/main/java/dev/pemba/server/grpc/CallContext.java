@@ -2,7 +2,6 @@ package dev.pemba.server.grpc;
 
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.pemba.model.PembaException;
-import dev.pemba.model.Printable;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -10,34 +9,15 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Gives a call over another transport what gRPC's own gives each: a context with the deadline of
 /// its `grpc-timeout`, which ends the call when it passes; cancelled once the call ended.
 final class CallContext implements ServerInterceptor {
-  private static final Metadata.Key<String> TIMEOUT =
-      Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
-  private static final Pattern FORM = Pattern.compile("(\\d{1,8})([HMSmun])");
-  private static final Map<String, ChronoUnit> UNITS =
-      Map.of(
-          "H", ChronoUnit.HOURS,
-          "M", ChronoUnit.MINUTES,
-          "S", ChronoUnit.SECONDS,
-          "m", ChronoUnit.MILLIS,
-          "u", ChronoUnit.MICROS,
-          "n", ChronoUnit.NANOS);
-
   /// Ends contexts whose deadline passed; does nothing else.
   private static final ScheduledExecutorService DEADLINES =
       Executors.newSingleThreadScheduledExecutor(
@@ -48,12 +28,9 @@ final class CallContext implements ServerInterceptor {
       ServerCall<I, O> call, Metadata headers, ServerCallHandler<I, O> next) {
     Context.CancellableContext context;
     try {
-      context = context(headers.get(TIMEOUT));
+      context = context(headers.get(TimeoutHeader.KEY));
     } catch (PembaException failure) {
-      StatusRuntimeException told = Statuses.of(failure);
-      Metadata trailers = told.getTrailers();
-      call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
-      return new ServerCall.Listener<>() {};
+      return Statuses.refuse(call, failure);
     }
     // Whoever ends the call first ends it: its handler, or the deadline here.
     PlainCall<I, O> ended = new PlainCall<>(call, call.getMethodDescriptor());
@@ -71,23 +48,8 @@ final class CallContext implements ServerInterceptor {
     if (timeout == null) {
       return Context.ROOT.withCancellation();
     }
-    Duration length =
-        read(timeout)
-            .orElseThrow(
-                () ->
-                    PembaException.malformed(
-                        "the header `grpc-timeout` is `%s`: expected a number and a unit, one of"
-                                .formatted(Printable.of(timeout))
-                            + " `H`, `M`, `S`, `m`, `u`, `n`, such as `500m` for half a second"));
-    return Context.ROOT.withDeadlineAfter(length.toNanos(), TimeUnit.NANOSECONDS, DEADLINES);
-  }
-
-  private static Optional<Duration> read(String timeout) {
-    Matcher matcher = FORM.matcher(timeout);
-    return matcher.matches()
-        ? Optional.ofNullable(UNITS.get(matcher.group(2)))
-            .map(unit -> Duration.of(Long.parseLong(matcher.group(1)), unit))
-        : Optional.empty();
+    return Context.ROOT.withDeadlineAfter(
+        TimeoutHeader.read(timeout).toNanos(), TimeUnit.NANOSECONDS, DEADLINES);
   }
 
   /// Ends the context with the call.

@@ -59,9 +59,12 @@ public final class Services {
   /// Adds them to a server of gRPC's own.
   <B extends ServerBuilder<B>> B on(B builder) {
     reflected(services).forEach(builder::addService);
-    // The last one added is asked first.
+    UnreadableTimeouts timeouts = new UnreadableTimeouts();
+    // The last interceptor added is asked first.
     return builder
+        .addStreamTracerFactory(timeouts)
         .intercept(authentication)
+        .intercept(timeouts)
         .intercept(calls)
         .directExecutor()
         .callExecutor(new StreamsOfClients());

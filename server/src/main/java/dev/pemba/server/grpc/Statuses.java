@@ -7,6 +7,7 @@ import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.grpc.ServerCall;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.UUID;
@@ -27,6 +28,14 @@ public final class Statuses {
   private static final Logger log = LoggerFactory.getLogger(Statuses.class);
 
   private Statuses() {}
+
+  /// Ends a call that is not to be served.
+  static <I> ServerCall.Listener<I> refuse(ServerCall<I, ?> call, PembaException failure) {
+    StatusRuntimeException told = of(failure);
+    Metadata trailers = told.getTrailers();
+    call.close(told.getStatus(), trailers == null ? new Metadata() : trailers);
+    return new ServerCall.Listener<>() {};
+  }
 
   /// No default: a reason without a code won't compile.
   public static Status.Code codeOf(Reason reason) {
