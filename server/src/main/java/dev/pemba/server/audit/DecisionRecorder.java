@@ -105,6 +105,10 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public void record(List<Decided> decided, Effort effort) {
+    if (effort.place() == Effort.Place.WORKER) {
+      decided.forEach(one -> record(one, effort)); // it is made nowhere again
+      return;
+    }
     List<ByteWriter> waiting = new ArrayList<>(decided.size());
     List<WhenFull> policies = new ArrayList<>(decided.size());
     for (Decided one : decided) {
@@ -130,7 +134,7 @@ final class DecisionRecorder implements Recorder {
   ///
   /// @param kept how many are all the same, as the journal's folder is full: then it may not
   private static void requireWorthwhile(List<WhenFull> policies, int kept, Effort effort) {
-    boolean waits = policies.contains(WhenFull.BLOCK) && effort.place() != Effort.Place.WORKER;
+    boolean waits = policies.contains(WhenFull.BLOCK);
     if (policies.contains(WhenFull.FAIL)
         || (waits && (kept > 0 || effort.place() == Effort.Place.NETWORK))) {
       throw noRoom();
