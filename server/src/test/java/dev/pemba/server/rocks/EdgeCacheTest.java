@@ -116,6 +116,19 @@ final class EdgeCacheTest {
   }
 
   @Test
+  void aPageIsAsLargeAsTheListsInIt() {
+    ObjectPage page = new ObjectPage(ObjectPage.object(EDGE.object()), 4);
+    long empty = page.bytes();
+
+    long grown = page.add(1, edges(10), 0, stripes, list(EDGE).stripe());
+
+    assertThat(grown).isPositive();
+    assertThat(page.bytes()).isEqualTo(empty + grown);
+    assertThat(page.modified(1, 1)).isEqualTo(-grown);
+    assertThat(page.bytes()).isEqualTo(empty);
+  }
+
+  @Test
   void pagesGrowWithTheirListsAndNeverBeyondTheBound() {
     Random random = new Random(1);
     for (int revision = 1; revision <= 50_000; revision++) {
