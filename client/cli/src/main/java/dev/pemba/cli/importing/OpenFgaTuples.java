@@ -37,7 +37,11 @@ public final class OpenFgaTuples {
   }
 
   private static Node line(Path file, int number, String text) {
-    List<Node> documents = Yaml.documents(file, "\n".repeat(number - 1) + text);
+    Place place = new Place(file, number);
+    List<Node> documents = Yaml.documents(place, text);
+    if (documents.size() != 1) {
+      throw new FormatException(place, "expected a tuple, found `%s`".formatted(text.strip()));
+    }
     return documents.getFirst();
   }
 

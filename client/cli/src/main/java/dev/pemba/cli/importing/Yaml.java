@@ -36,6 +36,12 @@ public final class Yaml {
 
   /// The documents of a text that stands in this file.
   public static List<Node> documents(Path file, String text) {
+    return documents(new Place(file, 1), text);
+  }
+
+  /// The documents of a text that begins at this place.
+  static List<Node> documents(Place start, String text) {
+    Path file = start.file();
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(MAX_CHARACTERS);
     options.setNestingDepthLimit(MAX_DEPTH);
@@ -45,17 +51,17 @@ public final class Yaml {
     try {
       for (org.yaml.snakeyaml.nodes.Node root :
           new org.yaml.snakeyaml.Yaml(options).composeAll(new StringReader(clean))) {
-        Node node = new Reader(file).node(root, 0);
+        Node node = new Reader(start).node(root, 0);
         if (!node.isNothing()) {
           documents.add(node);
         }
       }
       return documents;
     } catch (MarkedYAMLException e) {
-      int line = Optional.ofNullable(e.getProblemMark()).map(Mark::getLine).orElse(0) + 1;
-      throw new FormatException(new Place(file, line), "expected YAML: " + e.getProblem());
+      int below = Optional.ofNullable(e.getProblemMark()).map(Mark::getLine).orElse(0);
+      throw new FormatException(start.plus(below), "expected YAML: " + e.getProblem());
     } catch (YAMLException e) {
-      throw new FormatException(new Place(file, 1), "expected YAML: " + e.getMessage());
+      throw new FormatException(start, "expected YAML: " + e.getMessage());
     }
   }
 
@@ -82,9 +88,9 @@ public final class Yaml {
   }
 
   /// Turns SnakeYAML's nodes into ours.
-  private record Reader(Path file) {
+  private record Reader(Place start) {
     Node node(org.yaml.snakeyaml.nodes.Node source, int depth) {
-      Place place = new Place(file, source.getStartMark().getLine() + 1);
+      Place place = start.plus(source.getStartMark().getLine());
       if (depth > MAX_DEPTH) {
         throw new FormatException(place, "expected at most %d nested parts".formatted(MAX_DEPTH));
       }

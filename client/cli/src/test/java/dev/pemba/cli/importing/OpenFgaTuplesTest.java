@@ -94,6 +94,19 @@ final class OpenFgaTuplesTest {
         .hasMessage("expected a field `object`");
   }
 
+  @Test
+  void aFaultInJsonLinesNamesItsLine() throws IOException {
+    String good =
+        "{\"user\": \"user:ana\", \"relation\": \"viewer\", \"object\": \"document:1\"}\n";
+    for (String wrong : List.of("null", "# ana", "{\"user\": 1", "{\"user\": \"ana\"}")) {
+      write("tuples.jsonl", good + "\n" + wrong + "\n" + good);
+      assertThatThrownBy(() -> OpenFgaTuples.read(folder.resolve("tuples.jsonl")))
+          .as(wrong)
+          .isInstanceOfSatisfying(
+              FormatException.class, fault -> assertThat(fault.place().line()).isEqualTo(3));
+    }
+  }
+
   /// Read past, each of these would be a tuple that the file does not hold.
   @Test
   void csvThatSaysSomethingElseIsRefused() throws IOException {
