@@ -117,6 +117,9 @@ public final class HttpDoor implements AutoCloseable {
             GrpcSerializationFormats.PROTO_WEB,
             GrpcSerializationFormats.PROTO_WEB_TEXT)
         .useMethodMarshaller(true)
+        // Deadlines are those of the services: Armeria's own would race with them, and say
+        // CANCELLED.
+        .useClientTimeoutHeader(false)
         .maxRequestMessageLength(bounds.messageBytes())
         .build();
   }
