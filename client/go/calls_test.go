@@ -200,6 +200,7 @@ func TestEveryMethodIsSafeOrNot(t *testing.T) {
 		pembav1.RelationshipService_Import_FullMethodName,
 		pembav1.SchemaService_Write_FullMethodName,
 		pembav1.AuditService_PlaceHold_FullMethodName,
+		pembav1.AuditService_RotateKey_FullMethodName,
 		pembav1.AuditService_LiftHold_FullMethodName,
 		pembav1.AuditService_Forget_FullMethodName,
 		pembav1.AuditService_Reveal_FullMethodName,

@@ -42,6 +42,7 @@ var safe = []string{
 	pembav1.AuditService_GetInclusionProof_FullMethodName,
 	pembav1.AuditService_GetConsistencyProof_FullMethodName,
 	pembav1.AuditService_GetKey_FullMethodName,
+	pembav1.AuditService_ListCheckpoints_FullMethodName,
 	pembav1.AuditService_ListHolds_FullMethodName,
 }
 
