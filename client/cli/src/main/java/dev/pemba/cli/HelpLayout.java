@@ -67,7 +67,8 @@ final class HelpLayout {
         "Ask",
         List.of("check", "list-objects", "list-subjects", "list-permissions", "explain", "expand"));
     groups.put("Store", List.of("schema", "write", "delete", "read", "watch", "import", "export"));
-    groups.put("Look after", List.of("test", "verify", "completion"));
+    groups.put("Govern", List.of("audit", "history", "access", "plan", "grants", "break-glass"));
+    groups.put("Look after", List.of("test", "authzen", "verify", "completion"));
     return groups;
   }
 

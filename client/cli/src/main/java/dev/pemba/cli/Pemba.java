@@ -85,7 +85,8 @@ public final class Pemba implements Runnable {
     return commandLine(session, arguments).execute(arguments);
   }
 
-  private static CommandLine commandLine(Session session, String... arguments) {
+  /// The command with its subcommands; with the one alone that the arguments name, if they do.
+  static CommandLine commandLine(Session session, String... arguments) {
     CommandLine command = new CommandLine(new Pemba());
     // Setting all commands up costs more than running one: only the named one is, if one is.
     boolean named =

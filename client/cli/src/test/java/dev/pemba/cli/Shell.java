@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import picocli.CommandLine;
 
 /// Runs commands as a shell would: with an environment, standard input, and what they print.
 final class Shell {
@@ -46,16 +47,23 @@ final class Shell {
   Result run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Session session =
-        new Session(
-            environment,
-            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            new PrintStream(out, true, StandardCharsets.UTF_8),
-            new PrintStream(err, true, StandardCharsets.UTF_8),
-            terminal,
-            clock);
-    int code = Pemba.run(session, arguments);
+    int code = Pemba.run(session(out, err), arguments);
     return new Result(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /// The command with all its subcommands, which is not run.
+  CommandLine command() {
+    return Pemba.commandLine(session(new ByteArrayOutputStream(), new ByteArrayOutputStream()));
+  }
+
+  private Session session(ByteArrayOutputStream out, ByteArrayOutputStream err) {
+    return new Session(
+        environment,
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        terminal,
+        clock);
   }
 }

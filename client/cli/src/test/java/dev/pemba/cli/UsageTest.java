@@ -3,47 +3,41 @@ package dev.pemba.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 /// What the command says before any server is asked.
 final class UsageTest {
-  private static final List<String> COMMANDS =
-      List.of(
-          "status",
-          "check",
-          "list-objects",
-          "list-subjects",
-          "list-permissions",
-          "explain",
-          "expand",
-          "schema write",
-          "schema read",
-          "schema check",
-          "schema diff",
-          "write",
-          "delete",
-          "read",
-          "watch",
-          "import",
-          "export",
-          "export spicedb",
-          "export openfga",
-          "test",
-          "demo",
-          "serve",
-          "test",
-          "verify",
-          "schema format",
-          "audit query",
-          "audit tail",
-          "audit checkpoint",
-          "audit key",
-          "audit prove",
-          "audit export",
-          "audit verify",
-          "completion");
-
   private final Shell shell = new Shell().with("PEMBA_ENDPOINT", "localhost:1");
+
+  /// All that can be run, such as `audit query`.
+  private final List<String> commands = runnable("", shell.command()).toList();
+
+  private static Stream<String> runnable(String before, CommandLine command) {
+    return command.getSubcommands().entrySet().stream()
+        .flatMap(
+            entry -> {
+              String name = before + entry.getKey();
+              CommandLine one = entry.getValue();
+              Stream<String> below = runnable(name + " ", one);
+              return one.getCommand() instanceof Callable
+                  ? Stream.concat(Stream.of(name), below)
+                  : below;
+            });
+  }
+
+  @Test
+  void theHelpNamesEveryCommand() {
+    assertThat(shell.command().getSubcommands()).hasSizeGreaterThan(20);
+    String help = shell.run("--help").out();
+    for (String command : shell.command().getSubcommands().keySet()) {
+      assertThat(help.lines())
+          .as(command)
+          .anyMatch(line -> line.startsWith("  " + command + " ") && line.length() > 21);
+    }
+  }
 
   @Test
   void withoutArgumentsItPrintsTheHelpWithItsExitCodes() {
@@ -56,7 +50,7 @@ final class UsageTest {
 
   @Test
   void everyCommandHasAHelpWithExamplesWithinTheWidth() {
-    for (String command : COMMANDS) {
+    for (String command : commands) {
       Shell.Result result = shell.run((command + " --help").split(" ", -1));
       assertThat(result.code()).as(command).isZero();
       assertThat(result.out()).as(command).contains("Examples\n").contains("pemba " + command);
@@ -68,7 +62,7 @@ final class UsageTest {
   void theCompletionKnowsEveryCommand() {
     Shell.Result result = shell.run("completion");
     assertThat(result.code()).isZero();
-    for (String command : COMMANDS) {
+    for (String command : commands) {
       assertThat(result.out()).contains(command.split(" ", -1)[0]);
     }
     assertThat(result.out()).contains("--endpoint").contains("bash completion");
