@@ -175,7 +175,9 @@ public final class ReplayDecisions {
         }
         message.add(one);
       }
-      receiver.send(List.copyOf(message), List.of(), Optional.empty());
+      if (!message.isEmpty()) {
+        receiver.send(List.copyOf(message), List.of(), Optional.empty());
+      }
       lists.ask(one -> receiver.send(List.of(), List.of(one), Optional.empty()));
       receiver.send(
           List.of(),
