@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /// Answers of checks, kept as long as a watch tells that they hold. Thread-safe.
@@ -240,9 +241,34 @@ final class NearCache implements AutoCloseable {
       Question question, CheckRequest request, Checks next) {
     long era = watched.era();
     Reading sent = settings.clock().get();
-    CompletableFuture<CheckResponse> answer = next.ask(request);
-    CompletableFuture<?> _ = answer.thenAccept(response -> keep(era, sent, question, response));
-    return answer; // itself, so that cancelling it ends the call
+    return after(next.ask(request), response -> keep(era, sent, question, response));
+  }
+
+  /// An answer, had by whoever waits for it once it is kept: so who asks again is answered here.
+  /// Cancelling it cancels the other.
+  static <T> CompletableFuture<T> after(CompletableFuture<T> answer, Consumer<T> keep) {
+    CompletableFuture<T> kept = new CompletableFuture<>();
+    CompletableFuture<?> _ =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                kept.completeExceptionally(failure);
+                return;
+              }
+              try {
+                keep.accept(response);
+              } finally {
+                kept.complete(response);
+              }
+            });
+    CompletableFuture<?> _ =
+        kept.whenComplete(
+            (_, _) -> {
+              if (kept.isCancelled()) {
+                answer.cancel(true);
+              }
+            });
+    return kept;
   }
 
   private void keep(long era, Reading sent, Question question, CheckResponse response) {

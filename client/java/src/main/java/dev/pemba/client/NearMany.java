@@ -109,10 +109,8 @@ final class NearMany {
   private CompletableFuture<CheckManyResponse> askAll(
       CheckManyRequest request, List<Optional<Question>> questions) {
     NearCache.Sending sending = cache.sending();
-    CompletableFuture<CheckManyResponse> answers = next.askMany(request);
-    CompletableFuture<?> _ =
-        answers.thenAccept(response -> cache.keep(sending, questions, response));
-    return answers; // itself, so that cancelling it ends the call
+    return NearCache.after(
+        next.askMany(request), response -> cache.keep(sending, questions, response));
   }
 
   private CompletableFuture<CheckManyResponse> askRest(
