@@ -316,6 +316,11 @@ public final class DraftSnapshot implements Snapshot {
 
   /// INVARIANT (a draft leaves no trace): computed anew each time.
   @Override
+  public Traced traced() {
+    return Traced.untold(this);
+  }
+
+  @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
     return compute.apply(this);
   }

@@ -10,6 +10,11 @@ public interface Naming {
 
   String name(TypeName type, ObjectId id);
 
+  /// True if all ids are written as they are.
+  default boolean isPlain() {
+    return true;
+  }
+
   /// True if ids of this type are written as they are.
   default boolean isPlain(TypeName type) {
     return true;

@@ -80,6 +80,10 @@ public interface Snapshot extends AutoCloseable {
   /// snapshot's life, is used by one thread and not closed.
   Snapshot inMemory();
 
+  /// This world, with a note of what is read from it. It shares this snapshot's life, is used by one
+  /// thread and not closed.
+  Traced traced();
+
   /// The relationships that match, in key order, strictly after the key of `after` if given.
   /// Expired ones are included: the caller judges them by its clock. `after` need not exist.
   ///
@@ -88,6 +92,29 @@ public interface Snapshot extends AutoCloseable {
 
   @Override
   void close();
+
+  /// A world that notes what is read from it.
+  interface Traced {
+    Snapshot snapshot();
+
+    /// What all that was read so far comes to; [Basis#NOWHERE] if it can't be told.
+    Basis basis();
+
+    /// A world of which nothing is noted.
+    static Traced untold(Snapshot snapshot) {
+      return new Traced() {
+        @Override
+        public Snapshot snapshot() {
+          return snapshot;
+        }
+
+        @Override
+        public Basis basis() {
+          return Basis.NOWHERE;
+        }
+      };
+    }
+  }
 
   /// Stored relationships, one after another.
   interface Rows extends Iterator<Stored>, AutoCloseable {

@@ -240,6 +240,11 @@ public final class MemorySnapshot implements Snapshot {
   }
 
   @Override
+  public Traced traced() {
+    return Traced.untold(this);
+  }
+
+  @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
     return compute.apply(this);
   }

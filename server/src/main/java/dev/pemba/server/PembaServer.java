@@ -8,6 +8,7 @@ import dev.pemba.schema.Caveat;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.Recorder;
+import dev.pemba.server.app.RememberedAnswers;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
@@ -92,7 +93,11 @@ public final class PembaServer implements AutoCloseable {
     UseCases use =
         UseCases.over(
             store,
-            new Decider(worlds, new Engine(), audit.map(Audit::recorder).orElse(Recorder.NONE)),
+            new Decider(
+                worlds,
+                new Engine(),
+                audit.map(Audit::recorder).orElse(Recorder.NONE),
+                new RememberedAnswers(bounds.answerCacheBytes())),
             streaming,
             bounds.breakGlass());
     UseCases all = audit.map(it -> use.with(UseCases.Audits.over(it, streaming))).orElse(use);

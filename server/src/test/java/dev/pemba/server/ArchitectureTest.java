@@ -107,6 +107,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               SERVER + ".app..",
+              SERVER + ".cache..",
               "dev.pemba.model..",
               "dev.pemba.schema..",
               "dev.pemba.store..",
@@ -127,6 +128,15 @@ class ArchitectureTest {
               SERVER + ".http..",
               SERVER + ".config..",
               SERVER);
+
+  @ArchTest
+  static final ArchRule CACHES_KNOW_NOTHING_THAT_THEY_KEEP =
+      classes()
+          .that()
+          .resideInAPackage(SERVER + ".cache..")
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(SERVER + ".cache..", "java..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule THE_LOG_KNOWS_NO_STORE =

@@ -16,13 +16,26 @@ import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
+import dev.pemba.server.app.CheckPermission;
+import dev.pemba.server.app.Consistency;
+import dev.pemba.server.app.Deadlines;
+import dev.pemba.server.app.Decider;
+import dev.pemba.server.app.Effort;
+import dev.pemba.server.app.Given;
+import dev.pemba.server.app.Recorder;
+import dev.pemba.server.app.RememberedAnswers;
+import dev.pemba.server.app.Request;
+import dev.pemba.server.app.Wording;
+import dev.pemba.server.app.Worlds;
 import dev.pemba.server.rocks.RocksStore;
 import dev.pemba.server.rocks.StoreSettings;
 import dev.pemba.store.NotInMemoryException;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Store;
 import dev.pemba.testing.Dice;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -36,7 +49,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Caches of lists and of memberships, while a writer and readers meet in them as fast as they can:
+/// Caches of lists, of memberships and of answers, while a writer and readers meet in them as fast as they can:
 /// every answer is that of the revision it was asked at.
 ///
 /// People are in the last of a chain of groups if no link of their chain is cut. One change cuts or
@@ -49,6 +62,9 @@ final class CachesSimulation {
   private static final int READERS = 3;
   private static final int IN_FLIGHT = 16;
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.ofEpochSecond(1_000));
+  private static final Wording.Common CHECK = new Wording.Common(Wording.Form.CHECK, new byte[0]);
+  private static final Effort EFFORT =
+      new Effort(10_000, Deadlines.NONE, Effort.Place.WORKER, Request.UNKNOWN);
   private static final RelationName READER = new RelationName("reader");
   private static final String SCHEMA =
       """
@@ -72,6 +88,7 @@ final class CachesSimulation {
   }
 
   private void simulate(String name, StoreSettings settings) throws Exception {
+    RememberedAnswers answers = new RememberedAnswers(settings.edgeCacheBytes());
     try (RocksStore store = RocksStore.open(folder.resolve(name), settings, CLOCK);
         ExecutorService threads = Executors.newFixedThreadPool(READERS + 1)) {
       store.commit(Change.of(new Change.SchemaText(SCHEMA)));
@@ -89,7 +106,10 @@ final class CachesSimulation {
       jobs.add(() -> write(store, script));
       for (int reader = 0; reader < READERS; reader++) {
         Dice dice = new Dice(reader);
-        jobs.add(() -> read(store, script, dice));
+        Worlds worlds = new Worlds(store, CLOCK, Duration.ZERO);
+        CheckPermission check =
+            new CheckPermission(new Decider(worlds, engine, Recorder.NONE, answers));
+        jobs.add(() -> read(store, check, script, dice));
       }
       for (Future<Integer> job : threads.invokeAll(jobs)) {
         assertThat(job.get()).isPositive();
@@ -116,7 +136,7 @@ final class CachesSimulation {
     return CHANGES;
   }
 
-  private int read(RocksStore store, Script script, Dice dice) {
+  private int read(RocksStore store, CheckPermission check, Script script, Dice dice) {
     int asked = 0;
     long revision;
     do {
@@ -124,6 +144,7 @@ final class CachesSimulation {
         revision = head.revision().value();
         asked += ask(head, script, dice);
       }
+      asked += ask(check, script, dice);
       long past = Math.max(script.start, revision - dice.below(200));
       if (dice.chance(30)) {
         try (Snapshot snapshot = store.at(new Revision(past))) {
@@ -151,12 +172,37 @@ final class CachesSimulation {
     return questions;
   }
 
+  /// The same of a server that remembers answers, at whatever revision it says it answers.
+  private static int ask(CheckPermission check, Script script, Dice dice) {
+    int questions = dice.between(1, 8);
+    for (int i = 0; i < questions; i++) {
+      int chain = dice.below(CHAINS);
+      byte[] wording = Integer.toString(chain).getBytes(StandardCharsets.UTF_8);
+      CheckPermission.Query query =
+          new CheckPermission.Query(new Consistency.Head(), question(chain), Given.NOTHING);
+      CheckPermission.Result result =
+          check.run(
+              new CheckPermission.Worded(
+                  query.consistency(), CHECK.question(wording, 0, wording.length), () -> query),
+              EFFORT);
+      assertThat(result.answer().decision())
+          .as("chain %d, remembered, at %s", chain, result.token().revision())
+          .isEqualTo(
+              script.isWhole(chain, result.token().revision().value())
+                  ? Decision.ALLOWED
+                  : Decision.DENIED);
+    }
+    return questions;
+  }
+
+  private static Question question(int chain) {
+    return new Question(
+        ObjectRef.parse("doc:" + chain), READER, Subject.of(ObjectRef.parse("user:" + chain)));
+  }
+
   private Decision decide(Snapshot snapshot, int chain) {
-    Question question =
-        new Question(
-            ObjectRef.parse("doc:" + chain), READER, Subject.of(ObjectRef.parse("user:" + chain)));
     World world = World.of(snapshot, Facts.at(CLOCK.instant()));
-    return engine.check(world, question, new Budget(10_000, Budget.Deadline.NONE)).decision();
+    return engine.check(world, question(chain), new Budget(10_000, Budget.Deadline.NONE)).decision();
   }
 
   /// The first link takes the user into the first group, each other one a group into the next.

@@ -4,6 +4,14 @@ import java.time.Instant;
 
 /// The world that a request asks to be answered in.
 public sealed interface Consistency {
+  /// True if the newest revision answers it, once it is new enough.
+  default boolean isNow() {
+    return switch (this) {
+      case Head _, AtLeast _ -> true;
+      case Exactly _, AsOf _ -> false;
+    };
+  }
+
   /// The newest revision.
   record Head() implements Consistency {}
 

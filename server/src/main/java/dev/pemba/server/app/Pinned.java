@@ -32,10 +32,15 @@ record Pinned(Snapshot snapshot, Token token, Instant now) implements AutoClosea
 
   /// The world as a request of that effort may see it: a first try only what is in memory.
   World world(Given given, Effort effort) {
-    return world(given, effort.memoryOnly() ? snapshot.inMemory() : snapshot);
+    return world(given, view(effort));
   }
 
-  private World world(Given given, Snapshot from) {
+  /// The snapshot as a request of that effort may see it.
+  Snapshot view(Effort effort) {
+    return effort.memoryOnly() ? snapshot.inMemory() : snapshot;
+  }
+
+  World world(Given given, Snapshot from) {
     return World.of(from, new Facts(given.context(), given.contextual(), now));
   }
 

@@ -147,6 +147,11 @@ public final class Worlds {
     return made;
   }
 
+  /// The newest revision, without pinning it.
+  Token head() {
+    return token(store.revision());
+  }
+
   /// The time by the server's clock.
   Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MILLIS);

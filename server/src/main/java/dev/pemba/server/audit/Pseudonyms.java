@@ -48,6 +48,11 @@ final class Pseudonyms implements Naming {
   }
 
   @Override
+  public boolean isPlain() {
+    return types.isEmpty();
+  }
+
+  @Override
   public boolean isPlain(TypeName type) {
     return types.isEmpty() || !types.contains(type.value());
   }

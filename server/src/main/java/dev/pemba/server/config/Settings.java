@@ -277,6 +277,14 @@ final class Settings {
           "Memory in the Java heap for lists that are being read page by page; `0` for none: then"
               + " each page works the list out again.");
 
+  static final Setting<Long> LIMIT_ANSWER_CACHE =
+      new Setting<>(
+          "limits.answer_cache",
+          Form.size(0, 1L << 40),
+          "128MiB",
+          "Memory in the Java heap for answers to checks, some 250 bytes each; `0` for none: then"
+              + " each check is worked out, however often it was asked.");
+
   static final Setting<Duration> LIMIT_STALL =
       new Setting<>(
           "limits.stall",
@@ -374,6 +382,7 @@ final class Settings {
           LIMIT_WATCHES,
           LIMIT_MESSAGE_ENTRIES,
           LIMIT_LIST_CACHE,
+          LIMIT_ANSWER_CACHE,
           LIMIT_STALL,
           LIMIT_BREAK_GLASS,
           LIMIT_MESSAGE_SIZE,

@@ -8,8 +8,6 @@ import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
 import dev.pemba.model.RelationName;
-import dev.pemba.server.app.CheckMany;
-import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.Consistency;
 import dev.pemba.server.app.Expand;
 import dev.pemba.server.app.ExplainPermission;
@@ -19,10 +17,6 @@ import dev.pemba.server.app.ListPermissions;
 import dev.pemba.server.app.ListSubjects;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.config.Role;
-import dev.pemba.v1.CheckManyRequest;
-import dev.pemba.v1.CheckManyResponse;
-import dev.pemba.v1.CheckRequest;
-import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
 import dev.pemba.v1.ExplainRequest;
@@ -42,11 +36,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses.
+/// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses. Its checks
+/// are [CheckCalls].
 final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplBase {
   /// Checks in one call, and contextual relationships, that are still worth trying on the network
   /// thread.
-  private static final int QUICK = 32;
+  static final int QUICK = 32;
 
   private static final Field OBJECT = Field.of("object");
   private static final Field OBJECT_TYPE = Field.of("object_type");
@@ -62,55 +57,6 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
     this.replies = replies;
     this.worlds = worlds;
     this.use = use;
-  }
-
-  @Override
-  public void check(CheckRequest request, StreamObserver<CheckResponse> responses) {
-    replies.question(
-        responses,
-        () -> {
-          Consistency consistency = FromProto.consistency(request.getConsistency());
-          CheckPermission.Query query =
-              new CheckPermission.Query(
-                  consistency,
-                  new Question(
-                      FromProto.object(request.hasObject(), request.getObject(), OBJECT),
-                      FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
-                      FromProto.actors(request.getActorsList(), ACTORS)),
-                  FromProto.given(
-                      request.getContext(),
-                      request.getContextualRelationshipsList(),
-                      request.getDraft()));
-          return new Replies.Question<>(
-              isQuick(consistency, query.given()),
-              effort -> PermissionAnswers.check(use.check().run(query, effort)));
-        });
-  }
-
-  @Override
-  public void checkMany(CheckManyRequest request, StreamObserver<CheckManyResponse> responses) {
-    replies.question(
-        responses,
-        () -> {
-          Consistency consistency = FromProto.consistency(request.getConsistency());
-          List<CheckMany.Item> items = new ArrayList<>(request.getItemsCount());
-          for (int i = 0; i < request.getItemsCount(); i++) {
-            items.add(item(request.getItems(i), Field.of("items").index(i)));
-          }
-          CheckMany.Query query =
-              new CheckMany.Query(
-                  consistency,
-                  items,
-                  FromProto.given(
-                      request.getContext(),
-                      request.getContextualRelationshipsList(),
-                      request.getDraft()));
-          return new Replies.Question<>(
-              items.size() + query.given().contextual().size() <= QUICK
-                  && isQuick(consistency, query.given()),
-              effort -> PermissionAnswers.checkMany(use.checkMany().run(query, effort)));
-        });
   }
 
   /// What is on record is for those who audit.
@@ -133,20 +79,6 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
       return UUID.fromString(text);
     } catch (IllegalArgumentException _) {
       throw PembaException.malformed("`%s` is no decision id".formatted(Printable.of(text)));
-    }
-  }
-
-  private static CheckMany.Item item(CheckManyRequest.Item item, Field field) {
-    try {
-      return new CheckMany.Item.Asked(
-          new Question(
-              FromProto.object(item.hasObject(), item.getObject(), field.child("object")),
-              FromProto.relation(item.getPermission(), field.child("permission")),
-              FromProto.subject(item.hasSubject(), item.getSubject(), field.child("subject")),
-              FromProto.actors(item.getActorsList(), field.child("actors"))),
-          Structs.context(item.getContext(), field.child("context")));
-    } catch (PembaException failure) {
-      return new CheckMany.Item.Faulty(failure);
     }
   }
 
@@ -218,8 +150,12 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
         });
   }
 
-  /// True if the world is at hand and what the request brings along is little.
   private boolean isQuick(Consistency consistency, Given given) {
+    return isQuick(worlds, consistency, given);
+  }
+
+  /// True if the world is at hand and what the request brings along is little.
+  static boolean isQuick(Worlds worlds, Consistency consistency, Given given) {
     return given.contextual().size() <= QUICK
         && given.draft().isEmpty()
         && worlds.isImmediate(consistency);

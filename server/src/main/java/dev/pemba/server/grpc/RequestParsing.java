@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.model.Invariant;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import io.grpc.Metadata;
@@ -20,7 +21,12 @@ final class RequestParsing {
     return EachMethod.of(service, RequestParsing::readable);
   }
 
-  private static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> readable(
+  static PembaException unreadable() {
+    return new PembaException(
+        Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type");
+  }
+
+  static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> readable(
       ServerMethodDefinition<I, O> method) {
     MethodDescriptor<I, O> descriptor = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
@@ -31,15 +37,20 @@ final class RequestParsing {
         new Handler<>(method));
   }
 
+  /// What a door that reads messages itself needs to know of a method's.
+  static <I> ParsedRequest<I> prototype(MethodDescriptor.Marshaller<I> marshaller) {
+    if (marshaller instanceof MethodDescriptor.PrototypeMarshaller<I> known
+        && known.getMessagePrototype() != null) {
+      return new ParsedRequest.Whole<>(known.getMessagePrototype());
+    }
+    throw new IllegalStateException("a marshaller without a prototype");
+  }
+
   private record Requests<I>(MethodDescriptor.Marshaller<I> marshaller)
       implements MethodDescriptor.PrototypeMarshaller<ParsedRequest<I>> {
     @Override
     public ParsedRequest<I> getMessagePrototype() {
-      if (marshaller instanceof MethodDescriptor.PrototypeMarshaller<I> known
-          && known.getMessagePrototype() != null) {
-        return new ParsedRequest.Whole<>(known.getMessagePrototype());
-      }
-      throw new IllegalStateException("a marshaller without a prototype");
+      return prototype(marshaller);
     }
 
     // gRPC asks only whether requests are of the same class.
@@ -59,9 +70,7 @@ final class RequestParsing {
       try {
         return new ParsedRequest.Whole<>(marshaller.parse(stream));
       } catch (StatusRuntimeException _) {
-        return new ParsedRequest.Refused<>(
-            new PembaException(
-                Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type"));
+        return new ParsedRequest.Refused<>(unreadable());
       }
     }
   }
@@ -94,6 +103,8 @@ final class RequestParsing {
       }
       switch (parsed) {
         case ParsedRequest.Whole<I>(I message) -> listener.onMessage(message);
+        case ParsedRequest.Unread<I> _ ->
+            throw Invariant.broken("only methods that read their requests get them unread");
         case ParsedRequest.Refused<I>(PembaException fault) -> {
           ended = true;
           call.end(Statuses.of(fault));

@@ -27,8 +27,8 @@ public final class Services {
     this.authentication = new Authentication(configuration.security());
     this.services =
         Stream.of(
+                Stream.of(permissions(use)),
                 Stream.of(
-                        new PermissionCalls(replies, use.worlds(), use.permissions()),
                         new AuthorizationCalls(replies, use.authorizations()),
                         new RelationshipCalls(replies, use.relationships()),
                         new SchemaCalls(replies, use.schemas()),
@@ -44,6 +44,13 @@ public final class Services {
                     olderReflection()))
             .<ServerServiceDefinition>flatMap(them -> them)
             .toList();
+  }
+
+  private ServerServiceDefinition permissions(UseCases use) {
+    CheckCalls checks = new CheckCalls(replies, use.worlds(), use.permissions());
+    return EachMethod.of(
+        new PermissionCalls(replies, use.worlds(), use.permissions()).bindService(),
+        checks::served);
   }
 
   /// Reflection under the name that it had before: older tools know no other.

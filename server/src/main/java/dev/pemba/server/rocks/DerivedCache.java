@@ -1,5 +1,6 @@
 package dev.pemba.server.rocks;
 
+import dev.pemba.server.cache.SlotTable;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Snapshot;
@@ -16,6 +17,9 @@ import org.roaringbitmap.RoaringBitmap;
 /// it, or the stripe of one that was not kept: it holds as long as none of them was modified.
 /// Thread-safe.
 final class DerivedCache {
+  /// More stripes than anybody notes.
+  private static final int[] TOO_MANY = new int[Notes.MOST + 1];
+
   private final boolean enabled;
   private final Stripes stripes;
   private final EdgeCache edges;
@@ -33,9 +37,15 @@ final class DerivedCache {
   ///
   /// @param past true if the snapshot is of an older revision than its head's: what is computed
   ///   from it is not kept
+  ///
+  /// @param notes of what the snapshot's reader reads, if any are taken
   @SuppressWarnings("unchecked") // a key names one computation, so its value is of one type
   <T extends Derived> T get(
-      Object key, World snapshot, boolean past, Function<Snapshot, T> compute) {
+      Object key,
+      World snapshot,
+      boolean past,
+      Function<Snapshot, T> compute,
+      @Nullable Notes notes) {
     if (!enabled) {
       return compute.apply(snapshot);
     }
@@ -44,15 +54,24 @@ final class DerivedCache {
     Entry entry = find(key, hash);
     if (entry != null && entry.holds(stripes, revision)) {
       entry.mark(true);
+      note(entry, notes);
       return (T) entry.value;
     }
     if (past) {
       return compute.apply(snapshot);
     }
-    Recording recording = new Recording(snapshot);
+    Recording recording = new Recording(snapshot.unnoted());
     T value = compute.apply(recording);
-    entries.put(new Entry(key, value, revision, sources(recording.read(), revision)));
+    Entry made = new Entry(key, value, revision, sources(recording.read(), revision));
+    entries.put(made);
+    note(made, notes);
     return value;
+  }
+
+  private static void note(Entry entry, @Nullable Notes notes) {
+    if (notes != null) {
+      notes.lists(entry.sources.stripes);
+    }
   }
 
   /// Looks at values that will be asked for, as [EdgeCache#foresee] does.
@@ -81,7 +100,9 @@ final class DerivedCache {
   private Sources sources(Set<ListKey> lists, long revision) {
     List<Standing> standings = new ArrayList<>(lists.size());
     RoaringBitmap others = new RoaringBitmap();
+    RoaringBitmap all = new RoaringBitmap();
     for (ListKey list : lists) {
+      all.add(list.stripe());
       Standing standing = edges.standing(list, revision);
       if (standing == null) {
         others.add(list.stripe());
@@ -89,7 +110,8 @@ final class DerivedCache {
         standings.add(standing);
       }
     }
-    return new Sources(standings.toArray(Standing[]::new), others.toArray());
+    int[] stripes = all.getCardinality() <= Notes.MOST ? all.toArray() : TOO_MANY;
+    return new Sources(standings.toArray(Standing[]::new), others.toArray(), stripes);
   }
 
   /// The lists that a value was computed from: those that the cache of edges keeps, and the stripes
@@ -100,9 +122,13 @@ final class DerivedCache {
     private final Standing[] standings;
     private final int[] others;
 
-    Sources(Standing[] standings, int[] others) {
+    /// Of all lists, for whoever hangs on this value; [#TOO_MANY] if they are more than are noted.
+    private final int[] stripes;
+
+    Sources(Standing[] standings, int[] others, int[] stripes) {
       this.standings = standings;
       this.others = others;
+      this.stripes = stripes;
     }
 
     /// True if none was modified between two revisions, nor since.
@@ -122,7 +148,7 @@ final class DerivedCache {
     }
 
     long bytes() {
-      return (long) STANDING_BYTES * standings.length + 4L * others.length;
+      return (long) STANDING_BYTES * standings.length + 4L * (others.length + stripes.length);
     }
   }
 

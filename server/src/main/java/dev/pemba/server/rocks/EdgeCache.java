@@ -1,5 +1,6 @@
 package dev.pemba.server.rocks;
 
+import dev.pemba.server.cache.SlotTable;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Snapshot;
 import java.lang.invoke.VarHandle;

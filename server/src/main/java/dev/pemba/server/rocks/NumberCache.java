@@ -1,5 +1,6 @@
 package dev.pemba.server.rocks;
 
+import dev.pemba.server.cache.SlotTable;
 import dev.pemba.model.ObjectId;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;

@@ -114,6 +114,11 @@ final class Recording implements Snapshot {
   }
 
   @Override
+  public Traced traced() {
+    throw notAnEdge();
+  }
+
+  @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
     throw notAnEdge();
   }

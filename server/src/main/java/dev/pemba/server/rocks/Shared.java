@@ -4,6 +4,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /// The parts of an open store that reading, applying and pruning share.
 ///
+/// @param sources of what footings follow; one object for each store
 /// @param publishing held from a write of the applier or of pruning to the head that shows it
 record Shared(
     StoreSettings settings,
@@ -11,6 +12,7 @@ record Shared(
     Heads heads,
     Schemas schemas,
     Stripes edgeStripes,
+    Footing.Sources sources,
     Ids ids,
     EdgeCache edges,
     DerivedCache derived,
@@ -32,13 +34,15 @@ record Shared(
     long derivedBytes = settings.edgeCacheBytes() / DERIVED_SHARE;
     Stripes stripes = new Stripes(state.revision());
     EdgeCache edges = new EdgeCache(settings.edgeCacheBytes() - derivedBytes, stripes);
+    Stripes idStripes = new Stripes(state.revision());
     return new Shared(
         settings,
         disk,
         new Heads(new Head(disk, first)),
         schemas,
         stripes,
-        new Ids(settings.idCacheBytes(), new Stripes(state.revision())),
+        new Footing.Sources(stripes, idStripes),
+        new Ids(settings.idCacheBytes(), idStripes),
         edges,
         new DerivedCache(derivedBytes, stripes, edges),
         new ReentrantLock());

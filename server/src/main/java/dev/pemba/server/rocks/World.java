@@ -9,6 +9,7 @@ import dev.pemba.model.Revision;
 import dev.pemba.model.TypeName;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
+import dev.pemba.store.Basis;
 import dev.pemba.store.Derived;
 import dev.pemba.store.Edges;
 import dev.pemba.store.Grant;
@@ -44,6 +45,7 @@ final class World implements Snapshot, Directory {
   private final EdgeCache cache;
   private final DerivedCache derived;
   private final Ids ids;
+  private final Footing.Sources sources;
 
   /// True for a view that must not touch the disk.
   private final boolean memoryOnly;
@@ -51,6 +53,9 @@ final class World implements Snapshot, Directory {
   /// Of such a view, which one thread uses: reads past our caches that it may still make. A network
   /// thread has others to answer.
   private int readsLeft;
+
+  /// Of a view whose reads are noted.
+  private final @Nullable Notes notes;
 
   /// Where what was looked at ahead is added up, so that no compiler leaves the looking out. Races
   /// are harmless.
@@ -69,27 +74,73 @@ final class World implements Snapshot, Directory {
     this.cache = shared.edges();
     this.derived = shared.derived();
     this.ids = shared.ids();
+    this.sources = shared.sources();
     this.readsLeft = shared.settings().memoryReads();
     this.memoryOnly = false;
+    this.notes = null;
   }
 
-  private World(World world) {
+  private World(World world, Reader reader, boolean memoryOnly, @Nullable Notes notes) {
     this.head = world.head;
-    this.reader = world.head.inMemory();
+    this.reader = reader;
     this.revision = world.revision;
     this.past = world.past;
     this.schema = world.schema;
     this.cache = world.cache;
     this.derived = world.derived;
     this.ids = world.ids;
+    this.sources = world.sources;
     this.readsLeft = world.readsLeft;
-    this.memoryOnly = true;
+    this.memoryOnly = memoryOnly;
+    this.notes = notes;
     this.closed.setPlain(true); // the pin is the other's
   }
 
   @Override
   public Snapshot inMemory() {
-    return new World(this);
+    return new World(this, head.inMemory(), true, notes);
+  }
+
+  @Override
+  public Traced traced() {
+    Notes taken = new Notes();
+    World view = new World(this, reader, memoryOnly, taken);
+    return new Traced() {
+      @Override
+      public Snapshot snapshot() {
+        return view;
+      }
+
+      @Override
+      public Basis basis() {
+        return taken.isUntold()
+            ? Basis.NOWHERE
+            : new Footing(sources, schema, revision, taken);
+      }
+    };
+  }
+
+  /// The same view, without notes.
+  World unnoted() {
+    return notes == null ? this : new World(this, reader, memoryOnly, null);
+  }
+
+  /// True if it is of the store with these sources, and of this schema.
+  @SuppressWarnings("ReferenceEquality") // another object may be the same: then it is asked anew
+  boolean isOf(Footing.Sources other, Schema otherSchema) {
+    return sources == other && schema == otherSchema;
+  }
+
+  private void note(ListKey list) {
+    if (notes != null) {
+      notes.list(list);
+    }
+  }
+
+  private void noteUntold() {
+    if (notes != null) {
+      notes.untold();
+    }
   }
 
   /// What is read past our caches; a view of memory sees what RocksDB has there.
@@ -126,10 +177,12 @@ final class World implements Snapshot, Directory {
   public int number(int type, ObjectId id) {
     Ids.IdKey key = new Ids.IdKey(type, id);
     int known = ids.known(key, revision);
-    if (known != Ids.NOT_CACHED) {
-      return known;
+    int number =
+        known == Ids.NOT_CACHED ? ids.read(key, revision, reader(), head.revision()) : known;
+    if (number == UNKNOWN && notes != null) {
+      notes.unknown(key);
     }
-    return ids.read(key, revision, reader(), head.revision());
+    return number;
   }
 
   @Override
@@ -165,6 +218,7 @@ final class World implements Snapshot, Directory {
   @Override
   public int[] numbers(int type, int after, int limit) {
     goToDisk();
+    noteUntold();
     return NamedNumbers.read(head, revision, type, after, limit);
   }
 
@@ -198,10 +252,11 @@ final class World implements Snapshot, Directory {
 
   @Override
   public <T extends Derived> T derived(Object key, Function<Snapshot, T> compute) {
-    return derived.get(key, this, past, compute);
+    return derived.get(key, this, past, compute, notes);
   }
 
   private Edges list(ListKey key) {
+    note(key);
     Edges cached = known(key);
     if (cached != EdgeCache.UNKNOWN && cached != EdgeCache.LONG) {
       return cached;
@@ -221,6 +276,7 @@ final class World implements Snapshot, Directory {
     EdgeKey key =
         new EdgeKey(
             End.of(objectType, relation, object), End.of(subjectType, subjectRelation, subject));
+    note(ListKey.of(Direction.FORWARD, key.object(), End.kind(key.subject())));
     if (cache.enabled()) {
       Edges subjects = ifShort(key, Direction.FORWARD);
       if (subjects != EdgeCache.LONG) {
@@ -333,6 +389,7 @@ final class World implements Snapshot, Directory {
 
   @Override
   public Rows relationships(RelationshipFilter filter, Optional<Relationship.Key> after) {
+    noteUntold();
     Query query = Query.of(filter, this, head);
     Optional<EdgeKey> start = after.map(key -> Query.after(key, this));
     Invariant.check(head.pin(), "an open snapshot's head is pinned");

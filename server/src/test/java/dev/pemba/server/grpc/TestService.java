@@ -3,6 +3,7 @@ package dev.pemba.server.grpc;
 import dev.pemba.graph.Engine;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.app.Decider;
+import dev.pemba.server.app.RememberedAnswers;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.config.Configuration;
@@ -96,7 +97,8 @@ final class TestService implements AutoCloseable {
             new Decider(
                 new Worlds(store, clock, configuration.timing().tokenWait()),
                 new Engine(),
-                audit.recorder()),
+                audit.recorder(),
+                new RememberedAnswers(bounds.answerCacheBytes())),
             streaming,
             bounds.breakGlass());
     UseCases recorded =

@@ -18,7 +18,7 @@ import dev.pemba.schema.Relation;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.Consistency;
-import dev.pemba.server.app.Deadline;
+import dev.pemba.server.app.Deadlines;
 import dev.pemba.server.app.Decider;
 import dev.pemba.server.app.Effort;
 import dev.pemba.server.app.Given;
@@ -52,15 +52,7 @@ final class EvaluationProperties {
   private static final Effort EFFORT =
       new Effort(
           5_000_000,
-          new Deadline() {
-            @Override
-            public void check() {}
-
-            @Override
-            public Duration remaining() {
-              return Duration.ofSeconds(60);
-            }
-          },
+          Deadlines.NONE,
           Effort.Place.WORKER,
           Request.UNKNOWN);
 

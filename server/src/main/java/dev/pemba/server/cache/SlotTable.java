@@ -1,4 +1,4 @@
-package dev.pemba.server.rocks;
+package dev.pemba.server.cache;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A general cache (Caffeine) took a fifth of a check's time on the server, most of it in comparing
 /// keys and noting reads; this takes a quarter of that. Thread-safe.
-final class SlotTable<E extends SlotTable.Entry<E>> {
+public final class SlotTable<E extends SlotTable.Entry<E>> {
   /// Slots in which an entry may lie.
-  static final int PROBES = 8;
+  public static final int PROBES = 8;
 
   /// What the smallest entries take, and what sizes the table.
   private static final int LEAST_BYTES = 96;
@@ -34,7 +34,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   private final AtomicInteger hand = new AtomicInteger();
 
   /// What lies in a slot.
-  interface Entry<E> {
+  public interface Entry<E> {
     /// Well mixed.
     int hash();
 
@@ -54,7 +54,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
     default void leaves() {}
   }
 
-  SlotTable(long mostBytes) {
+  public SlotTable(long mostBytes) {
     long wanted = Math.clamp(mostBytes / LEAST_BYTES, PROBES, MOST_SLOTS);
     // Up, so that a table full of the smallest entries still has free slots.
     int size = Integer.highestOneBit((int) wanted - 1) << 1;
@@ -64,11 +64,11 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   }
 
   /// The entry in the slot so many after that of a hash.
-  @Nullable E at(int hash, int probe) {
+  public @Nullable E at(int hash, int probe) {
     return slots.getAcquire((hash + probe) & mask);
   }
 
-  void put(E entry) {
+  public void put(E entry) {
     int place = place(entry);
     long more = entry.bytes();
     E before = replace(place, entry);
@@ -88,7 +88,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   }
 
   /// Counts what an entry that is in the table has grown by.
-  void grown(long more) {
+  public void grown(long more) {
     if (bytes.addAndGet(more) > mostBytes) {
       evict();
     }
@@ -132,7 +132,7 @@ final class SlotTable<E extends SlotTable.Entry<E>> {
   }
 
   /// About how much memory the entries take.
-  long bytes() {
+  public long bytes() {
     return bytes.get();
   }
 }

@@ -1,4 +1,4 @@
-package dev.pemba.server.rocks;
+package dev.pemba.server.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

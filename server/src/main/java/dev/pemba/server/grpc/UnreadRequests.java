@@ -1,0 +1,51 @@
+package dev.pemba.server.grpc;
+
+import io.grpc.MethodDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/// Hands requests on as their bytes.
+///
+/// @param marshaller that reads them
+record UnreadRequests<I>(MethodDescriptor.Marshaller<I> marshaller)
+    implements MethodDescriptor.PrototypeMarshaller<ParsedRequest<I>> {
+  @Override
+  public ParsedRequest<I> getMessagePrototype() {
+    return RequestParsing.prototype(marshaller);
+  }
+
+  // gRPC asks only whether requests are of the same class.
+  @Override
+  @SuppressWarnings("unchecked")
+  public Class<ParsedRequest<I>> getMessageClass() {
+    return (Class<ParsedRequest<I>>) (Class<?>) ParsedRequest.class;
+  }
+
+  @Override
+  public InputStream stream(ParsedRequest<I> value) {
+    throw new UnsupportedOperationException("a server reads requests and writes none");
+  }
+
+  @Override
+  public ParsedRequest<I> parse(InputStream stream) {
+    try {
+      return new ParsedRequest.Unread<>(all(stream));
+    } catch (IOException _) {
+      return new ParsedRequest.Refused<>(RequestParsing.unreadable());
+    }
+  }
+
+  /// All bytes: mostly just those that are there.
+  private static byte[] all(InputStream stream) throws IOException {
+    byte[] bytes = new byte[stream.available()];
+    int count = stream.readNBytes(bytes, 0, bytes.length);
+    byte[] more = stream.readAllBytes();
+    if (count == bytes.length && more.length == 0) {
+      return bytes;
+    }
+    byte[] all = Arrays.copyOf(bytes, count + more.length);
+    System.arraycopy(more, 0, all, count, more.length);
+    return all;
+  }
+}

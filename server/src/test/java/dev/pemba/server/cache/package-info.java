@@ -1,0 +1,4 @@
+@NullMarked
+package dev.pemba.server.cache;
+
+import org.jspecify.annotations.NullMarked;
