@@ -80,8 +80,8 @@ public interface Snapshot extends AutoCloseable {
   /// snapshot's life, is used by one thread and not closed.
   Snapshot inMemory();
 
-  /// This world, with a note of what is read from it. It shares this snapshot's life, is used by one
-  /// thread and not closed.
+  /// This world, with a note of what is read from it. It shares this snapshot's life, is used by
+  /// one thread and not closed.
   Traced traced();
 
   /// The relationships that match, in key order, strictly after the key of `after` if given.

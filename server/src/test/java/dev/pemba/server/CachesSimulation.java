@@ -49,8 +49,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Caches of lists, of memberships and of answers, while a writer and readers meet in them as fast as they can:
-/// every answer is that of the revision it was asked at.
+/// Caches of lists, of memberships and of answers, while a writer and readers meet in them as fast
+/// as they can: every answer is that of the revision it was asked at.
 ///
 /// People are in the last of a chain of groups if no link of their chain is cut. One change cuts or
 /// mends one link, and what all of them come to is known beforehand, revision by revision. Small
@@ -202,7 +202,9 @@ final class CachesSimulation {
 
   private Decision decide(Snapshot snapshot, int chain) {
     World world = World.of(snapshot, Facts.at(CLOCK.instant()));
-    return engine.check(world, question(chain), new Budget(10_000, Budget.Deadline.NONE)).decision();
+    return engine
+        .check(world, question(chain), new Budget(10_000, Budget.Deadline.NONE))
+        .decision();
   }
 
   /// The first link takes the user into the first group, each other one a group into the next.

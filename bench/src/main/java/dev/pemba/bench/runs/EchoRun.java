@@ -15,7 +15,8 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /// Checks all over the organisation beside an empty call, by turns, so that whatever else the
-/// machine does hits both; the middle one of the rounds counts.
+/// machine does hits both; the middle one of the rounds counts. Each question was asked before;
+/// beside the server that remembers answers, another judges each anew.
 final class EchoRun {
   private static final int ROUNDS = 5;
 
@@ -32,36 +33,53 @@ final class EchoRun {
 
   private final Lab lab;
   private final PembaTarget pemba;
+  private final PembaTarget forgetful;
   private final Workload world;
 
-  /// The server has the world loaded.
-  EchoRun(Lab lab, PembaTarget pemba, Workload world) {
+  /// The servers have the world loaded.
+  ///
+  /// @param forgetful judges every check anew
+  EchoRun(Lab lab, PembaTarget pemba, PembaTarget forgetful, Workload world) {
     this.lab = lab;
     this.pemba = pemba;
+    this.forgetful = forgetful;
     this.world = world;
   }
 
   void run() throws IOException {
     Ring checks = Ring.of(pemba, world.series("check"));
+    Ring anew = Ring.of(forgetful, world.series("check"));
     try (EchoTarget echo = EchoTarget.start(lab.jvm(), Lab.CONNECTIONS)) {
       Ring empty = Ring.of(echo.prepare());
       Lab.say("  warming up");
       lab.warm(empty, echo.processes(), lab.inFlight(), WARM);
       lab.warm(checks, pemba.processes(), lab.inFlight(), WARM);
-      double half = rates(echo, empty, checks) / 2;
+      lab.warm(anew, forgetful.processes(), lab.inFlight(), WARM);
+      double half = rates(echo, empty, checks, anew) / 2;
       tails(echo, empty, checks, half);
     }
   }
 
   /// Returns the checks per second.
-  private double rates(EchoTarget echo, Ring empty, Ring checks) {
+  private double rates(EchoTarget echo, Ring empty, Ring checks, Ring anew) {
+    List<Measured> judged = new ArrayList<>();
     List<Measured> ours = new ArrayList<>();
     List<Measured> theirs = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       Lab.say("  check and empty call by turns, %d of %d", round + 1, ROUNDS);
       theirs.add(lab.closed(empty, echo.processes(), lab.inFlight()));
       ours.add(lab.closed(checks, pemba.processes(), lab.inFlight()));
+      judged.add(lab.closed(anew, forgetful.processes(), lab.inFlight()));
     }
+    Measured each = middle(judged, Measured::perSecond);
+    lab.report()
+        .row(
+            new Row(
+                pemba.name(),
+                world.name(),
+                "check, judged anew",
+                lab.inFlight() + " in flight",
+                each));
     Measured check = middle(ours, Measured::perSecond);
     Measured nothing = middle(theirs, Measured::perSecond);
     rows(lab.inFlight() + " in flight", check, nothing);
@@ -69,7 +87,7 @@ final class EchoRun {
     lab.report()
         .bar(
             Goal.CHECK_RATE,
-            "%s %%: %s against %s per second, %d in flight, %,d relationships; %s against %s µs of server processor each"
+            "%s %%: %s against %s per second, %d in flight, %,d relationships; %s against %s µs of server processor each; judged anew each time: %s %%, %s per second, %s µs"
                 .formatted(
                     Figures.of(100 * ratio),
                     Figures.of(check.perSecond()),
@@ -77,7 +95,10 @@ final class EchoRun {
                     lab.inFlight(),
                     world.size(),
                     Figures.of(check.serverCpuMicrosPerAnswer()),
-                    Figures.of(nothing.serverCpuMicrosPerAnswer())),
+                    Figures.of(nothing.serverCpuMicrosPerAnswer()),
+                    Figures.of(100 * each.perSecond() / nothing.perSecond()),
+                    Figures.of(each.perSecond()),
+                    Figures.of(each.serverCpuMicrosPerAnswer())),
             ratio >= RATE_GOAL && check.failures() == 0,
             world.size(),
             SIZE);

@@ -39,6 +39,9 @@ public record Lab(
   /// The setting that turns the decision log on.
   static final String RECORD = "audit.enabled";
 
+  /// Of a server that judges every check anew, however often it was asked.
+  static final Map<String, String> FORGETFUL = Map.of("limits.answer_cache", "0");
+
   /// How many times as long as is measured a series may be warmed up.
   private static final int WARM = 5;
 

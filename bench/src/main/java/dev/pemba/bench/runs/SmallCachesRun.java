@@ -40,7 +40,8 @@ final class SmallCachesRun {
         Map.of(
             "store.edge_cache", Long.toString(third),
             "store.id_cache", Long.toString(third),
-            "store.block_cache", Long.toString(third));
+            "store.block_cache", Long.toString(third),
+            "limits.answer_cache", "0");
     try (Stopping pemba = new Stopping(lab.pemba(settings).start(folder))) {
       PembaTarget target = pemba.target();
       Measured checks =

@@ -115,9 +115,7 @@ public final class CheckPermission {
     if (recorder.keeps(query.given().draft())) {
       Recorder.Asked said =
           recorder.asked(
-              question,
-              session.reason(answer, recorder.naming()),
-              recorder.shown(query.given()));
+              question, session.reason(answer, recorder.naming()), recorder.shown(query.given()));
       record(said, answer, new At(pinned.token(), id), effort);
       recorded = Optional.of(said);
     }
@@ -143,13 +141,7 @@ public final class CheckPermission {
   private void record(Recorder.Asked asked, Answer answer, At at, Effort effort) {
     recorder.record(
         new Recorder.Decided(
-            Recorder.Call.CHECK,
-            0,
-            at.id,
-            at.token.revision(),
-            asked,
-            Optional.of(answer),
-            0),
+            Recorder.Call.CHECK, 0, at.id, at.token.revision(), asked, Optional.of(answer), 0),
         effort);
   }
 }

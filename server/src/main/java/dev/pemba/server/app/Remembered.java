@@ -33,8 +33,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
   /// @param judged in a world of this revision
   /// @param recorded what the record says of the question and of how the answer came about; empty
   ///   where that is made anew each time
-  Remembered(
-      Wording wording, Judged judged, Basis basis, Optional<Recorder.Asked> recorded) {
+  Remembered(Wording wording, Judged judged, Basis basis, Optional<Recorder.Asked> recorded) {
     this.wording = wording.kept();
     this.answer = judged.answer;
     this.judgedAtMillis = judged.at.toEpochMilli();

@@ -1,15 +1,15 @@
 package dev.pemba.server.grpc;
 
+import com.google.protobuf.MessageLite;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
-import dev.pemba.server.app.Worlds;
 import dev.pemba.server.app.Wording;
+import dev.pemba.server.app.Worlds;
 import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
-import com.google.protobuf.MessageLite;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.stub.ServerCalls;
@@ -42,8 +42,7 @@ final class CheckCalls {
       MethodDescriptor<I, O> method, ServerCalls.UnaryMethod<ParsedRequest<I>, O> handler) {
     return ServerMethodDefinition.create(
         method.toBuilder(
-                new UnreadRequests<>(method.getRequestMarshaller()),
-                method.getResponseMarshaller())
+                new UnreadRequests<>(method.getRequestMarshaller()), method.getResponseMarshaller())
             .build(),
         ServerCalls.asyncUnaryCall(handler));
   }

@@ -16,11 +16,9 @@ final class UnreadCheck {
   private static final Field ACTORS = Field.of("actors");
 
   /// How the first field of a message begins that has a consistency: they are written in order.
-  private static final byte CONSISTENCY =
-      (byte) ((CheckRequest.CONSISTENCY_FIELD_NUMBER << 3) | 2);
+  private static final byte CONSISTENCY = (byte) ((CheckRequest.CONSISTENCY_FIELD_NUMBER << 3) | 2);
 
-  private static final Wording.Common CHECK =
-      new Wording.Common(Wording.Form.CHECK, new byte[0]);
+  private static final Wording.Common CHECK = new Wording.Common(Wording.Form.CHECK, new byte[0]);
 
   private final byte[] bytes;
   private final Consistency consistency;
@@ -44,8 +42,7 @@ final class UnreadCheck {
     try {
       return new UnreadCheck(
           bytes,
-          FromProto.consistency(
-              dev.pemba.v1.Consistency.parser().parseFrom(bytes, 2, bytes[1])),
+          FromProto.consistency(dev.pemba.v1.Consistency.parser().parseFrom(bytes, 2, bytes[1])),
           rest);
     } catch (InvalidProtocolBufferException _) {
       throw RequestParsing.unreadable();
@@ -89,8 +86,6 @@ final class UnreadCheck {
             FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
             FromProto.actors(request.getActorsList(), ACTORS)),
         FromProto.given(
-            request.getContext(),
-            request.getContextualRelationshipsList(),
-            request.getDraft()));
+            request.getContext(), request.getContextualRelationshipsList(), request.getDraft()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.pemba.server.rocks;
 
-import dev.pemba.server.cache.SlotTable;
 import dev.pemba.model.ObjectId;
+import dev.pemba.server.cache.SlotTable;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;
 import dev.pemba.store.Snapshot;

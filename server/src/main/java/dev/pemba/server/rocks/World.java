@@ -113,9 +113,7 @@ final class World implements Snapshot, Directory {
 
       @Override
       public Basis basis() {
-        return taken.isUntold()
-            ? Basis.NOWHERE
-            : new Footing(sources, schema, revision, taken);
+        return taken.isUntold() ? Basis.NOWHERE : new Footing(sources, schema, revision, taken);
       }
     };
   }

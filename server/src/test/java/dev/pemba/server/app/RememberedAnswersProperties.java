@@ -41,11 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// question at a time and many, at the head and at revisions of the past.
 final class RememberedAnswersProperties {
   private static final Effort EFFORT =
-      new Effort(
-          1_000_000,
-          Deadlines.NONE,
-          Effort.Place.WORKER,
-          Request.UNKNOWN);
+      new Effort(1_000_000, Deadlines.NONE, Effort.Place.WORKER, Request.UNKNOWN);
 
   private static final Pattern NO_P0 = Pattern.compile("permission p0 = .*");
 
@@ -156,7 +152,9 @@ final class RememberedAnswersProperties {
                     new Change.SchemaText(
                         dice.chance(50)
                             ? random.schemaText()
-                            : NO_P0.matcher(random.schemaText()).replaceAll("permission p0 = nil"))));
+                            : NO_P0
+                                .matcher(random.schemaText())
+                                .replaceAll("permission p0 = nil"))));
         case 3 -> {}
         default -> write();
       }
@@ -228,8 +226,7 @@ final class RememberedAnswersProperties {
                 outcome(
                     () ->
                         plain
-                            .run(
-                                new CheckPermission.Query(consistency, one.question, both), EFFORT)
+                            .run(new CheckPermission.Query(consistency, one.question, both), EFFORT)
                             .answer()));
       }
     }

@@ -128,7 +128,8 @@ class RememberedChecksTest {
           .extracting(CheckManyResponse.Answer::getDecision)
           .containsExactlyElementsOf(
               questions.stream().map(question -> check(Questions.check(question))).toList());
-      service.write(i == 0 ? "document:nowhere#reader@user:amina" : "document:plan#reader@user:bob");
+      service.write(
+          i == 0 ? "document:nowhere#reader@user:amina" : "document:plan#reader@user:bob");
     }
   }
 
@@ -136,7 +137,8 @@ class RememberedChecksTest {
   void anItemThatIsNoProtobufIsTheCallersMistake() {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     write(
-        message, CheckManyRequest.newBuilder().addItems(Questions.item(READ)).build().toByteArray());
+        message,
+        CheckManyRequest.newBuilder().addItems(Questions.item(READ)).build().toByteArray());
     // An item of two bytes, which says that a field of 127 bytes follows.
     write(message, new byte[] {0x12, 0x02, 0x0a, 0x7f});
     MethodDescriptor<byte[], CheckManyResponse> method =
@@ -166,7 +168,8 @@ class RememberedChecksTest {
     List<AuditRecord.Asked> asked = new ArrayList<>();
     service.audit().log().flush();
     for (long leaf = 2; leaf < service.audit().log().size(); leaf++) {
-      asked.add((AuditRecord.Asked) service.audit().reader().at(leaf).orElseThrow().record().body());
+      asked.add(
+          (AuditRecord.Asked) service.audit().reader().at(leaf).orElseThrow().record().body());
     }
     assertThat(asked.subList(3, 6))
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("latencyMicros")

@@ -50,11 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// evaluations would allow, at every page size.
 final class EvaluationProperties {
   private static final Effort EFFORT =
-      new Effort(
-          5_000_000,
-          Deadlines.NONE,
-          Effort.Place.WORKER,
-          Request.UNKNOWN);
+      new Effort(5_000_000, Deadlines.NONE, Effort.Place.WORKER, Request.UNKNOWN);
 
   @TempDir private Path folder;
 
