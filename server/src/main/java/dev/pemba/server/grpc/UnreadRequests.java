@@ -36,16 +36,19 @@ record UnreadRequests<I>(MethodDescriptor.Marshaller<I> marshaller)
     }
   }
 
-  /// All bytes: mostly just those that are there.
+  /// All bytes. gRPC's streams say how many there are: whoever reads on without asking makes room
+  /// for thousands.
   private static byte[] all(InputStream stream) throws IOException {
     byte[] bytes = new byte[stream.available()];
     int count = stream.readNBytes(bytes, 0, bytes.length);
-    byte[] more = stream.readAllBytes();
-    if (count == bytes.length && more.length == 0) {
-      return bytes;
+    int next = stream.read();
+    if (next < 0) {
+      return count == bytes.length ? bytes : Arrays.copyOf(bytes, count);
     }
-    byte[] all = Arrays.copyOf(bytes, count + more.length);
-    System.arraycopy(more, 0, all, count, more.length);
+    byte[] more = stream.readAllBytes();
+    byte[] all = Arrays.copyOf(bytes, count + 1 + more.length);
+    all[count] = (byte) next;
+    System.arraycopy(more, 0, all, count + 1, more.length);
     return all;
   }
 }
