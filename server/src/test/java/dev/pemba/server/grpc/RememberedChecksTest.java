@@ -13,6 +13,8 @@ import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Consistency;
 import dev.pemba.v1.Decision;
 import dev.pemba.v1.PermissionServiceGrpc;
+import dev.pemba.v1.SchemaServiceReadRequest;
+import dev.pemba.v1.SchemaServiceWriteRequest;
 import io.grpc.CallOptions;
 import io.grpc.MethodDescriptor;
 import io.grpc.protobuf.ProtoUtils;
@@ -27,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// its fields, the answer is that of the world that is asked for, and it is on record.
 class RememberedChecksTest {
   private static final String READ = "document:plan#read@user:amina";
+  private static final String NOBODY = "permission read = nil";
   private static final String READER = "document:plan#reader@user:amina";
 
   private final TestClock clock = new TestClock();
@@ -69,6 +73,26 @@ class RememberedChecksTest {
       assertThat(check(request)).isEqualTo(Decision.DECISION_DENIED);
       service.delete(READER, "document:plan#banned@user:amina");
     }
+  }
+
+  @Test
+  void anotherSchemaIsAnotherWorld() {
+    service.write(READER);
+    String schema =
+        service.schemas().read(SchemaServiceReadRequest.getDefaultInstance()).getSchema();
+    String without = Pattern.compile("permission read = .*").matcher(schema).replaceAll(NOBODY);
+    assertThat(without).contains(NOBODY);
+    for (int i = 0; i < 2; i++) {
+      assertThat(check(Questions.check(READ))).isEqualTo(Decision.DECISION_ALLOWED);
+      write(without);
+      assertThat(check(Questions.check(READ))).isEqualTo(Decision.DECISION_DENIED);
+      write(schema);
+    }
+  }
+
+  private void write(String schema) {
+    var _ =
+        service.schemas().write(SchemaServiceWriteRequest.newBuilder().setSchema(schema).build());
   }
 
   @Test
