@@ -1,5 +1,8 @@
 package dev.pemba.server.rocks;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /// The bytes of a RocksDB write batch, made here, with an index by key over the newest records.
@@ -26,10 +29,16 @@ final class BatchBytes {
   /// Records from which on sorting pays.
   private static final int SORTED_FROM = 256;
 
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private final RadixOrder order = new RadixOrder();
   private byte[] bytes = new byte[1 << 16];
   private int size = HEADER_BYTES;
   private int count;
+
+  /// Where each record begins.
+  private int[] starts = new int[1 << 8];
 
   /// Open addressing: positions of records, 0 for a free slot.
   private int[] slots = new int[1 << 10];
@@ -117,34 +126,27 @@ final class BatchBytes {
   }
 
   private void sortInto(byte[] out) {
-    int[] starts = new int[count + 1];
-    order.start(count);
-    int at = HEADER_BYTES;
-    for (int i = 0; i < count; i++) {
-      starts[i] = at;
-      int key = keyAt(at);
-      int length = keyLength(at);
-      order.add(familyOf(at), number(key, length), number(key + 8, length - 8));
-      at = next(at);
-    }
-    starts[count] = at;
     order.sort();
     int to = HEADER_BYTES;
     for (int i = 0; i < count; i++) {
-      int from = order.at(i);
-      int length = starts[from + 1] - starts[from];
-      System.arraycopy(bytes, starts[from], out, to, length);
+      int record = order.at(i);
+      int from = starts[record];
+      int length = (record + 1 < count ? starts[record + 1] : size) - from;
+      System.arraycopy(bytes, from, out, to, length);
       to += length;
     }
   }
 
-  /// The first eight bytes, with zeros for those that are not there.
-  private long number(int from, int length) {
-    long number = 0;
-    for (int i = 0; i < 8; i++) {
-      number = (number << 8) | (i < length ? bytes[from + i] & 0xff : 0);
+  /// Eight bytes of a key, with zeros for those that are not there.
+  private static long word(byte[] key, int from) {
+    if (key.length >= from + Long.BYTES) {
+      return (long) LONGS.get(key, from);
     }
-    return number;
+    long word = 0;
+    for (int i = from; i < from + Long.BYTES; i++) {
+      word = (word << 8) | (i < key.length ? key[i] & 0xff : 0);
+    }
+    return word;
   }
 
   void clear() {
@@ -154,6 +156,7 @@ final class BatchBytes {
     if (indexed > 0) {
       Arrays.fill(slots, 0);
     }
+    order.clear();
     size = HEADER_BYTES;
     count = 0;
     indexed = 0;
@@ -164,11 +167,15 @@ final class BatchBytes {
     if (needed > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(needed, 2 * bytes.length));
     }
+    if (count == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * count);
+    }
+    starts[count++] = size;
+    order.add(family, word(key, 0), word(key, Long.BYTES));
     bytes[size++] = tag;
     varint(family);
     varint(key.length);
     raw(key);
-    count++;
   }
 
   private void varint(int value) {
@@ -252,8 +259,13 @@ final class BatchBytes {
 
   private static int hash(int family, byte[] key, int from, int length) {
     long hash = family;
-    for (int i = from; i < from + length; i++) {
-      hash = hash * 31 + key[i];
+    int at = from;
+    for (; at + Long.BYTES <= from + length; at += Long.BYTES) {
+      hash = (hash ^ (long) LONGS.get(key, at)) * 0x9e37_79b9_7f4a_7c15L;
+      hash ^= hash >>> 32;
+    }
+    for (; at < from + length; at++) {
+      hash = hash * 31 + key[at];
     }
     return (int) ((hash * 0x9e37_79b9_7f4a_7c15L) >>> 32);
   }
