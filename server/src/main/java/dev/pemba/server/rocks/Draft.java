@@ -2,6 +2,7 @@ package dev.pemba.server.rocks;
 
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Update;
+import dev.pemba.model.Invariant;
 import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectId;
 import dev.pemba.model.PembaException;
@@ -9,6 +10,7 @@ import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
 import dev.pemba.schema.Schema;
 import dev.pemba.server.rocks.Ids.IdKey;
+import dev.pemba.server.rocks.Ids.Named;
 import dev.pemba.store.Snapshot;
 import dev.pemba.store.Symbols;
 import java.util.ArrayList;
@@ -58,17 +60,17 @@ final class Draft {
     this.stored = new EdgeValue[updates.size()];
   }
 
-  /// @param directory numbers in the world that `reader` reads
+  /// @param source the world that `reader` reads
   /// @param revision of that world
   static Draft of(
-      List<Update> updates, Schema schema, Directory directory, Reader reader, long revision) {
+      List<Update> updates, Schema schema, DraftSource source, Reader reader, long revision) {
     Draft draft = new Draft(updates, schema, revision);
     if (updates.size() > Limits.RELATIONSHIPS_PER_CHANGE) {
       draft.fault =
           PembaException.limit(
               "relationships_per_change", Limits.RELATIONSHIPS_PER_CHANGE, updates.size());
     } else {
-      draft.new Maker(directory, reader).make();
+      draft.new Maker(source, reader).make();
     }
     return draft;
   }
@@ -132,14 +134,23 @@ final class Draft {
 
   /// Fills a draft in.
   private final class Maker implements Directory {
-    private final Directory directory;
+    private final DraftSource source;
     private final Reader reader;
     private final EdgeSet seen = new EdgeSet(updates.size());
+
+    /// Which edges can't be stored, whatever is.
+    private final boolean[] absent = new boolean[updates.size()];
+
     private final Set<Relationship.Key> seenOutside = new HashSet<>();
     private final Map<IdKey, Integer> numbers = new HashMap<>();
 
-    Maker(Directory directory, Reader reader) {
-      this.directory = directory;
+    /// The revision that first named the id that was asked for last.
+    private long since;
+
+    private long objectSince;
+
+    Maker(DraftSource source, Reader reader) {
+      this.source = source;
       this.reader = reader;
     }
 
@@ -167,11 +178,19 @@ final class Draft {
     private void make(int i, Relationship relationship) {
       Optional<Relationship> before =
           i == 0 ? Optional.empty() : Optional.of(updates.get(i - 1).relationship());
-      objects[i] =
-          before.isPresent() && isSameEnd(relationship, before.get())
-              ? objects[i - 1]
-              : Query.objectEnd(relationship.key(), this);
+      if (before.isPresent() && isSameEnd(relationship, before.get())) {
+        objects[i] = objects[i - 1];
+      } else {
+        objects[i] = Query.objectEnd(relationship.key(), this);
+        objectSince = since;
+      }
+      since = 0;
       subjects[i] = Query.subjectEnd(relationship.key(), this);
+      EdgeKey key = new EdgeKey(objects[i], subjects[i]);
+      absent[i] =
+          !key.isNumbered()
+              || source.isEmpty(Direction.FORWARD, key, objectSince)
+              || source.isEmpty(Direction.REVERSE, key, since);
       if (!isFirst(i, relationship)) {
         throw updates.get(i).refused(Reason.DUPLICATE_UPDATE, "is named twice in one write");
       }
@@ -196,15 +215,13 @@ final class Draft {
     private void read(int from, int to) {
       List<byte[]> keys = new ArrayList<>(to - from);
       for (int i = from; i < to; i++) {
-        EdgeKey key = new EdgeKey(objects[i], subjects[i]);
-        if (key.isNumbered()) {
-          keys.add(key.toBytes(Direction.FORWARD));
+        if (!absent[i]) {
+          keys.add(EdgeKey.bytes(objects[i], subjects[i]));
         }
       }
       Iterator<byte[]> values = values(keys);
       for (int i = from; i < to; i++) {
-        boolean numbered = new EdgeKey(objects[i], subjects[i]).isNumbered();
-        byte[] value = numbered ? values.next() : Reader.ABSENT;
+        byte[] value = absent[i] ? Reader.ABSENT : values.next();
         stored[i] = value.length == 0 ? EdgeValue.NONE : EdgeValue.read(value, Family.FORWARD);
       }
     }
@@ -217,15 +234,16 @@ final class Draft {
 
     @Override
     public Symbols symbols() {
-      return directory.symbols();
+      return source.symbols();
     }
 
     /// A number, or the newcomer's.
     @Override
     public int number(int type, ObjectId id) {
-      int number = directory.number(type, id);
-      if (number != Snapshot.UNKNOWN) {
-        return number;
+      Named named = source.named(type, id);
+      if (named.isKnown()) {
+        since = named.revision();
+        return named.number();
       }
       IdKey key = new IdKey(type, id);
       Integer known = numbers.get(key);
@@ -239,7 +257,7 @@ final class Draft {
 
     @Override
     public ObjectId name(int type, int number) {
-      return directory.name(type, number);
+      throw Invariant.broken("a draft asks for no names");
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.pemba.server.rocks;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /// The key of a stored edge: two [End]s.
 ///
 /// ```
@@ -17,6 +21,9 @@ record EdgeKey(long object, long subject) {
   static final int PREFIX_BYTES = 12;
   static final int HISTORY_BYTES = 25;
   static final int HISTORY_PREFIX_BYTES = 13;
+
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   static EdgeKey of(Direction direction, long near, long far) {
     return switch (direction) {
@@ -69,16 +76,10 @@ record EdgeKey(long object, long subject) {
   }
 
   static void put(byte[] bytes, int at, long value) {
-    for (int i = 7, rest = 0; i >= 0; i--, rest += 8) {
-      bytes[at + i] = (byte) (value >>> rest);
-    }
+    LONGS.set(bytes, at, value);
   }
 
   static long get(byte[] bytes, int at) {
-    long value = 0;
-    for (int i = 0; i < 8; i++) {
-      value = (value << 8) | (bytes[at + i] & 0xff);
-    }
-    return value;
+    return (long) LONGS.get(bytes, at);
   }
 }

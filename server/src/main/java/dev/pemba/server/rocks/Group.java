@@ -10,6 +10,7 @@ import dev.pemba.server.log.LogHeader;
 import dev.pemba.server.rocks.EdgeCache.ListKey;
 import dev.pemba.server.rocks.Ids.IdKey;
 import dev.pemba.server.rocks.Ids.Named;
+import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,8 +25,6 @@ import java.util.Map;
 ///
 /// Used by the log's thread only.
 final class Group implements AutoCloseable {
-  private static final List<Direction> DIRECTIONS = List.of(Direction.values());
-
   private final Shared shared;
   private final Batch batch;
   private final Map<IdKey, Named> named = new HashMap<>();
@@ -55,15 +54,13 @@ final class Group implements AutoCloseable {
     return batch;
   }
 
-  int number(IdKey key) {
+  Named named(IdKey key) {
     Named mine = named.get(key);
     if (mine != null) {
-      return mine.number();
+      return mine;
     }
     Named cached = shared.ids().cached(key);
-    return cached.isKnown()
-        ? cached.number()
-        : Ids.read(key, shared.disk(), state.revision()).number();
+    return cached.isKnown() ? cached : Ids.read(key, shared.disk(), state.revision());
   }
 
   /// The number of an id that had none at a revision.
@@ -72,7 +69,7 @@ final class Group implements AutoCloseable {
     if (mine != null) {
       return mine.number();
     }
-    return shared.ids().isUnknownSince(key, revision) ? Snapshot.UNKNOWN : number(key);
+    return shared.ids().isUnknownSince(key, revision) ? Snapshot.UNKNOWN : named(key).number();
   }
 
   /// The value of an edge that had the value `then` at a revision.
@@ -102,8 +99,9 @@ final class Group implements AutoCloseable {
   long write(Change change, long timeMillis, Verdict verdict) {
     long revision = state.revision() + 1;
     LogBody body = new LogBody(verdict.schema().map(Schema::text), verdict.steps().size());
+    Edges edges = new Edges(verdict.newcomers(), revision);
     for (Step step : verdict.steps()) {
-      body.add(write(step, verdict.newcomers(), revision));
+      body.add(edges.write(step));
     }
     if (verdict.schema().isPresent()) {
       Schema schema = verdict.schema().get();
@@ -126,42 +124,6 @@ final class Group implements AutoCloseable {
     batch.put(Family.IDEMPOTENCY, Idempotency.key(key), outcome.toBytes());
   }
 
-  private LogEntry.Effect write(Step step, List<IdKey> newcomers, long revision) {
-    EdgeKey key =
-        new EdgeKey(
-            numbered(step.key().object(), newcomers, revision),
-            numbered(step.key().subject(), newcomers, revision));
-    if (step.leavesHistory()) {
-      byte[] ended = step.before().toBytes();
-      for (Direction direction : DIRECTIONS) {
-        batch.put(Family.HISTORY, key.toHistoryBytes(direction, revision), ended);
-      }
-      state.tally().add(Kind.of(key, step.before().grant()), -1);
-    }
-    if (step.effect() == Operation.DELETE) {
-      for (Direction direction : DIRECTIONS) {
-        batch.delete(direction.family(), key.toBytes(direction));
-      }
-    } else {
-      byte[] value = new EdgeValue(revision, step.grant()).toBytes();
-      for (Direction direction : DIRECTIONS) {
-        batch.put(direction.family(), key.toBytes(direction), value);
-      }
-      state.tally().add(Kind.of(key, step.grant()), 1);
-    }
-    for (Direction direction : DIRECTIONS) {
-      lists.add(direction, key);
-    }
-    return new LogEntry.Effect(step.effect(), key, step.grant(), step.leavesHistory());
-  }
-
-  private long numbered(long end, List<IdKey> newcomers, long revision) {
-    int number = End.number(end);
-    return number >= 0
-        ? end
-        : End.of(End.kind(end), give(newcomers.get(Draft.FIRST_NEWCOMER - number), revision));
-  }
-
   /// The number of an id that had none when its change was judged: one change may name it twice.
   private int give(IdKey key, long revision) {
     Named before = named.get(key);
@@ -181,6 +143,7 @@ final class Group implements AutoCloseable {
     if (batch.isEmpty()) {
       return;
     }
+    shared.disk().withoutCounting();
     long reserve = shared.settings().diskReserveBytes();
     if (reserve > 0 && shared.disk().usableBytes() < reserve) {
       throw new PembaException(
@@ -226,5 +189,65 @@ final class Group implements AutoCloseable {
   @Override
   public void close() {
     batch.close();
+  }
+
+  /// Writes the edges of one change.
+  private final class Edges {
+    private final List<IdKey> newcomers;
+    private final long revision;
+
+    /// The numbers of newcomers, 0 for those that have none yet.
+    private final int[] given;
+
+    /// The value of most edges.
+    private final byte[] plain;
+
+    Edges(List<IdKey> newcomers, long revision) {
+      this.newcomers = newcomers;
+      this.revision = revision;
+      this.given = new int[newcomers.size()];
+      this.plain = new EdgeValue(revision, Grant.PLAIN).toBytes();
+    }
+
+    LogEntry.Effect write(Step step) {
+      EdgeKey key = new EdgeKey(numbered(step.key().object()), numbered(step.key().subject()));
+      if (step.leavesHistory()) {
+        keep(key, step.before());
+      }
+      byte[] forward = key.toBytes(Direction.FORWARD);
+      byte[] reverse = key.toBytes(Direction.REVERSE);
+      if (step.effect() == Operation.DELETE) {
+        batch.delete(Family.FORWARD, forward);
+        batch.delete(Family.REVERSE, reverse);
+      } else {
+        Grant grant = step.grant();
+        byte[] value = grant.isPlain() ? plain : new EdgeValue(revision, grant).toBytes();
+        batch.put(Family.FORWARD, forward, value);
+        batch.put(Family.REVERSE, reverse, value);
+        state.tally().add(key, grant, 1);
+      }
+      lists.add(Direction.FORWARD, key);
+      lists.add(Direction.REVERSE, key);
+      return new LogEntry.Effect(step.effect(), key, step.grant(), step.leavesHistory());
+    }
+
+    private void keep(EdgeKey key, EdgeValue before) {
+      byte[] ended = before.toBytes();
+      batch.put(Family.HISTORY, key.toHistoryBytes(Direction.FORWARD, revision), ended);
+      batch.put(Family.HISTORY, key.toHistoryBytes(Direction.REVERSE, revision), ended);
+      state.tally().add(key, before.grant(), -1);
+    }
+
+    private long numbered(long end) {
+      int number = End.number(end);
+      if (number >= 0) {
+        return end;
+      }
+      int newcomer = Draft.FIRST_NEWCOMER - number;
+      if (given[newcomer] == 0) {
+        given[newcomer] = give(newcomers.get(newcomer), revision);
+      }
+      return End.of(End.kind(end), given[newcomer]);
+    }
   }
 }

@@ -72,6 +72,20 @@ final class Ids {
     return none;
   }
 
+  /// The number of an id in the world at a revision and since when it has it; unknown if it has
+  /// none there. What the cache lacks is read through `reader`, which sees that world.
+  Named named(IdKey key, long revision, Reader reader) {
+    Named cached = enabled ? numbers.get(key) : null;
+    if (cached != null && (cached.isKnown() || holds(key, cached, revision))) {
+      return cached.at(revision) == cached.number ? cached : new Named(Snapshot.UNKNOWN, revision);
+    }
+    Named read = read(key, reader, revision);
+    if (enabled) {
+      numbers.put(key, read);
+    }
+    return read;
+  }
+
   /// The same as it is stored, read through `reader`, which sees a world at `readerRevision`.
   int read(IdKey key, long revision, Reader reader, long readerRevision) {
     Named read = read(key, reader, readerRevision);

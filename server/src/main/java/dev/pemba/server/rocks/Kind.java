@@ -44,6 +44,17 @@ record Kind(int objectKind, int subjectKind, boolean everyone, String caveat, bo
         grant.expiresAtMillis() != Grant.NEVER);
   }
 
+  /// True of a plain edge of this kind; of another edge it may be false although it is of this
+  /// kind.
+  boolean isOf(EdgeKey key, Grant grant) {
+    return grant.isPlain()
+        && caveat.isEmpty()
+        && !expires
+        && objectKind == End.kind(key.object())
+        && subjectKind == End.kind(key.subject())
+        && everyone == (End.number(key.subject()) == Snapshot.EVERYONE);
+  }
+
   byte[] toBytes() {
     return new ByteWriter(16)
         .u8(Meta.KIND)

@@ -29,7 +29,7 @@ import java.util.Optional;
 /// the group, so a refused one leaves no trace and gets no revision.
 ///
 /// Used by the log's thread only.
-final class RocksApplier implements Applier<DraftedChange>, Directory {
+final class RocksApplier implements Applier<DraftedChange>, Directory, DraftSource {
   private static final int STRANDED_NAMED = 10;
 
   private final Shared shared;
@@ -47,10 +47,14 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
   public DraftedChange prepare(Change change) {
     String hash = change.idempotencyKey().isPresent() ? ContentHash.of(change.body()) : "";
     if (change.body() instanceof Change.Updates(_, var updates)) {
+      shared.disk().withoutCounting();
       Head head = shared.heads().pin();
-      try (World world = new World(head, head.revision(), head.state().schema(), shared)) {
-        Draft draft = Draft.of(updates, world.schema(), world, head, head.revision());
+      try {
+        DraftSource source = new DraftSource.OfHead(head, shared);
+        Draft draft = Draft.of(updates, head.state().schema(), source, head, head.revision());
         return new DraftedChange(change, hash, Optional.of(draft));
+      } finally {
+        head.unpin();
       }
     }
     return new DraftedChange(change, hash, Optional.empty());
@@ -113,7 +117,18 @@ final class RocksApplier implements Applier<DraftedChange>, Directory {
 
   @Override
   public int number(int type, ObjectId id) {
-    return group.number(new Ids.IdKey(type, id));
+    return named(type, id).number();
+  }
+
+  @Override
+  public Ids.Named named(int type, ObjectId id) {
+    return group.named(new Ids.IdKey(type, id));
+  }
+
+  /// The open group's own edges are in no stripe yet.
+  @Override
+  public boolean isEmpty(Direction direction, EdgeKey edge, long since) {
+    return false;
   }
 
   @Override

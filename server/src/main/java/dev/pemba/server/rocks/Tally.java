@@ -1,6 +1,7 @@
 package dev.pemba.server.rocks;
 
 import dev.pemba.model.Invariant;
+import dev.pemba.store.Grant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -14,6 +15,11 @@ import org.rocksdb.RocksIterator;
 final class Tally {
   private final Map<Kind, Long> counts;
   private final Set<Kind> dirty = new HashSet<>();
+
+  /// Edges of one kind mostly come together: what was added of it since another one came.
+  private Kind last = new Kind(0, 0, false, "", false);
+
+  private long lastChange;
 
   private Tally(Map<Kind, Long> counts) {
     this.counts = counts;
@@ -42,18 +48,31 @@ final class Tally {
     return counts;
   }
 
-  void add(Kind kind, int change) {
-    long count = counts.merge(kind, (long) change, Long::sum);
-    Invariant.check(count >= 0, "no kind has fewer than no edges");
-    dirty.add(kind);
+  void add(EdgeKey key, Grant grant, int change) {
+    if (!last.isOf(key, grant)) {
+      countLast();
+      last = Kind.of(key, grant);
+    }
+    lastChange += change;
+  }
+
+  private void countLast() {
+    if (lastChange != 0) {
+      long count = counts.merge(last, lastChange, Long::sum);
+      Invariant.check(count >= 0, "no kind has fewer than no edges");
+      dirty.add(last);
+      lastChange = 0;
+    }
   }
 
   Map<Kind, Long> counts() {
+    countLast();
     return new TreeMap<>(counts);
   }
 
   /// Adds what changed to a batch.
   void write(Batch batch) {
+    countLast();
     for (Kind kind : dirty) {
       long count = counts.getOrDefault(kind, 0L);
       if (count == 0) {
