@@ -42,9 +42,10 @@ MINUTES ?= 10
 fuzz: build ## compare the engine with the reference evaluator for MINUTES=n
 	$(MVN) -q -pl core surefire:test -Dtest='EngineProperties' -Dpemba.fuzz.minutes=$(MINUTES) -Dpemba.test.jvm='-Xmx3g --sun-misc-unsafe-memory-access=allow' -Dsurefire.failIfNoSpecifiedTests=false
 
-# What both benches run: the client is a JVM of its own and starts the servers.
+# What both benches run: the client is a JVM of its own and starts the servers, on its own class
+# path. That begins with the command's, for which the AOT cache was made that servers start from.
 BENCH_RUN = "$(JAVA_HOME)/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx3g -XX:+UseParallelGC \
-	  "-Dbench.command=make $@ BENCH='$(BENCH)'" -cp "$$(echo bench/target/pemba-bench-*.jar):bench/target/lib/*" dev.pemba.bench.Bench
+	  "-Dbench.command=make $@ BENCH='$(BENCH)'" -cp "$$(echo client/cli/target/pemba-cli-*.jar):client/cli/target/lib/*:$$(echo bench/target/pemba-bench-*.jar):bench/target/lib/*" dev.pemba.bench.Bench
 
 bench: build ## measure what things cost, at small sizes, in minutes; BENCH='--size 1000000' for more
 	@$(BENCH_RUN) $(BENCH)

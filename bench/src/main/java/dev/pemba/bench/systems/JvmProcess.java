@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A server in a JVM of its own, so that its memory and processor time are its own; with the
-/// options that the `pemba` command sets, and on this JVM's class path. Not thread-safe.
+/// options and the AOT cache that the `pemba` command sets, and on this JVM's class path. Not
+/// thread-safe.
 ///
 /// It says its port as its first [Chat] line, answers each line of input with another, and ends
 /// with its input.
@@ -37,6 +38,7 @@ final class JvmProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("@" + Home.serveOptions());
+    command.addAll(Home.aotCache());
     command.addAll(jvm);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
