@@ -97,6 +97,7 @@ final class Additions {
         .filter(allowed -> isOf(allowed, far))
         .sorted(
             Comparator.comparing(allowed -> allowed.expiration() || allowed.caveat().isPresent()))
+        .filter(this::leavesOpen)
         .map(allowed -> relationship(Relationship.of(object, relation.name(), far), allowed))
         .filter(this::wouldHold)
         .findFirst();
@@ -106,6 +107,14 @@ final class Additions {
     return allowed.type().equals(far.type())
         && allowed.relation().equals(far.relation())
         && allowed.everyone() == far instanceof Subject.Everyone;
+  }
+
+  /// False if values must be stored: they are for people to choose.
+  private boolean leavesOpen(AllowedSubject allowed) {
+    return allowed
+        .caveat()
+        .filter(name -> !world.snapshot().schema().caveat(name).stored().isEmpty())
+        .isEmpty();
   }
 
   private Relationship relationship(Relationship bare, AllowedSubject allowed) {

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 ///
 /// The relation takes relationships at all; one of its alternatives names the subject's type, its
 /// relation or `*`, exactly the caveat it carries or none, and an expiration if and only if it has
-/// one; a start stands beside an expiration only; the stored context fits the caveat's parameters.
+/// one; a start stands beside an expiration only; the stored context fits the caveat's parameters,
+/// and holds those that must be stored.
 final class AllowedRelationships {
   private final Schema schema;
   private final Relationship relationship;
@@ -34,6 +35,16 @@ final class AllowedRelationships {
       details.put("relationship", relationship.key().toString());
       throw new PembaException(refusal.reason(), refusal.getMessage(), details);
     }
+  }
+
+  /// True if some relationship is taken that differs from this one in ids and context only.
+  static boolean takesKindOf(Schema schema, Relationship relationship) {
+    Definition definition = schema.definitions().get(relationship.object().type());
+    Relation relation =
+        definition == null ? null : definition.relations().get(relationship.relation());
+    return relation != null
+        && relation.subjects().stream()
+            .anyMatch(new AllowedRelationships(schema, relationship)::matches);
   }
 
   private void check() {
@@ -67,7 +78,7 @@ final class AllowedRelationships {
   }
 
   private void checkContext(Condition condition) {
-    schema.caveat(condition.caveat()).condition().check(condition.context());
+    schema.caveat(condition.caveat()).check(condition.context());
   }
 
   private PembaException refusal(Relation relation) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// The parameters of a caveat: `(limit uint, allowed list<string>)`.
+/// The parameters of a caveat: `(limit uint, allowed stored list<string>)`.
 final class ParameterParser {
   private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final Set<String> RESERVED =
@@ -55,7 +55,7 @@ final class ParameterParser {
         tokens.expect(Kind.COMMA, "or `)` after a parameter");
       }
       Name name = name();
-      parameters.add(new Parameter(name, type(0)));
+      parameters.add(new Parameter(name, tokens.takeWord("stored"), type(0)));
     }
     return parameters;
   }

@@ -77,4 +77,9 @@ public record Schema(
   public void checkAllowed(Relationship relationship) {
     AllowedRelationships.check(this, relationship);
   }
+
+  /// True if it takes some relationship that differs from this one in ids and context only.
+  public boolean takesKindOf(Relationship relationship) {
+    return AllowedRelationships.takesKindOf(this, relationship);
+  }
 }

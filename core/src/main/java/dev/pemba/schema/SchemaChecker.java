@@ -14,6 +14,8 @@ import dev.pemba.schema.SchemaTree.TypeDeclaration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Syntax tree → checked schema.
 final class SchemaChecker {
@@ -153,8 +155,13 @@ final class SchemaChecker {
             case NOW -> ConditionCompiler.compile(name, parameters, expression);
             case WHEN_NEEDED -> new DeferredCondition(name, parameters, expression);
           };
-      return new Caveat(
-          name, parameters, ExpressionText.dedented(expression), condition, declaration.doc());
+      Set<String> stored =
+          declaration.parameters().stream()
+              .filter(Parameter::stored)
+              .map(parameter -> parameter.name().value())
+              .collect(Collectors.toSet());
+      String dedented = ExpressionText.dedented(expression);
+      return new Caveat(name, parameters, stored, dedented, condition, declaration.doc());
     } catch (ConditionCompiler.Fault fault) {
       int at = declaration.expression().start() + fault.offset();
       throw source.invalid(new Span(at, at + fault.length()), fault.sentence());

@@ -73,7 +73,7 @@ public record SchemaDiff(List<Difference> differences) {
   }
 
   private static String text(Caveat caveat) {
-    return SchemaText.caveat(caveat.name(), caveat.parameters(), caveat.expression()).strip();
+    return SchemaText.undocumented(caveat).strip();
   }
 
   private static String text(Definition definition) {

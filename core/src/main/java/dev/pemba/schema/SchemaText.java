@@ -52,15 +52,32 @@ public final class SchemaText {
 
   /// `caveat …`, ending in a line break.
   public static String caveat(Caveat caveat) {
-    return doc(caveat.doc(), "") + caveat(caveat.name(), caveat.parameters(), caveat.expression());
+    return doc(caveat.doc(), "") + undocumented(caveat);
+  }
+
+  /// The same without its doc comment.
+  static String undocumented(Caveat caveat) {
+    return caveat(caveat.name(), caveat.parameters(), caveat.stored(), caveat.expression());
   }
 
   /// A caveat that need not be compiled yet, ending in a line break.
   public static String caveat(
       CaveatName name, Map<String, ParameterType> parameters, String expression) {
+    return caveat(name, parameters, Set.of(), expression);
+  }
+
+  private static String caveat(
+      CaveatName name,
+      Map<String, ParameterType> parameters,
+      Set<String> stored,
+      String expression) {
     String list =
         parameters.entrySet().stream()
-            .map(parameter -> parameter.getKey() + " " + parameter.getValue())
+            .map(
+                parameter ->
+                    parameter.getKey()
+                        + (stored.contains(parameter.getKey()) ? " stored " : " ")
+                        + parameter.getValue())
             .collect(Collectors.joining(", "));
     return "caveat %s(%s) {\n%s\n}\n"
         .formatted(caveatName(name.value()), list, ExpressionText.indented(expression));

@@ -39,8 +39,8 @@ record SchemaTree(List<Declaration> declarations) {
     }
   }
 
-  /// `name type` of a caveat.
-  record Parameter(Name name, ParameterType type) {}
+  /// `name type` of a caveat, or `name stored type`.
+  record Parameter(Name name, boolean stored, ParameterType type) {}
 
   /// A relation or permission.
   ///

@@ -14,6 +14,7 @@ final class SuggestionTest {
       TestWorld.of(
           """
           caveat inside(office string) { office == "oslo" }
+          caveat within(office string, offices stored list<string>) { office in offices }
           definition user {}
           definition team { relation member: user | team#member }
           definition folder { relation viewer: user }
@@ -23,6 +24,7 @@ final class SuggestionTest {
             relation reader: user | user:* | team#member
             relation guest: user with expiration
             relation visitor: user with inside
+            relation member: user with within
             relation trained: user
             relation barred: user | team#member
             relation pardoned: user
@@ -32,6 +34,7 @@ final class SuggestionTest {
             permission look = folder->viewer
             permission stay = guest
             permission visit = visitor
+            permission join = member
           }
           """);
 
@@ -121,6 +124,12 @@ final class SuggestionTest {
         .isEmpty();
     assertThat(WORLD.withContext("{\"office\":\"oslo\"}").suggest("document:plan#visit@user:ana"))
         .containsExactly(List.of("+document:plan#visitor@user:ana[inside]"));
+  }
+
+  @Test
+  void whatMustBeStoredIsForPeopleToChoose() {
+    assertThat(WORLD.withContext("{\"office\":\"oslo\"}").suggest("document:plan#join@user:ana"))
+        .isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -116,6 +117,38 @@ class AllowedRelationshipsTest {
         .isEqualTo(Reason.CONTEXT_INVALID);
     assertThat(faultOf(() -> SCHEMA.checkAllowed(unknown)))
         .hasMessage("caveat `office` has no parameter `minute`");
+  }
+
+  @Test
+  void whatMustBeStoredIsStored() {
+    Schema schema =
+        SchemaCompiler.compile(
+            """
+            caveat near(client ipaddress, networks stored list<string>, stored bool) {
+              stored || networks.exists(network, client.in_cidr(network))
+            }
+            definition user {}
+            definition doc { relation reader: user with near }
+            """);
+    String bare = "doc:1#reader@user:ana[near";
+    for (String lacking : new String[] {"]", ":{\"stored\":true}]"}) {
+      assertThat(faultOf(() -> schema.checkAllowed(Relationship.parse(bare + lacking))))
+          .hasMessage(
+              "caveat `near` wants `networks` stored with the relationship: it is not for requests"
+                  + " to say")
+          .extracting(fault -> fault.reason())
+          .isEqualTo(Reason.CONTEXT_INVALID);
+    }
+    assertThatCode(
+            () -> schema.checkAllowed(Relationship.parse(bare + ":{\"networks\":[]}]")))
+        .doesNotThrowAnyException();
+    assertThat(schema.takesKindOf(Relationship.parse(bare + "]"))).isTrue();
+    assertThat(schema.takesKindOf(Relationship.parse("doc:1#reader@user:ana"))).isFalse();
+    assertThat(schema.takesKindOf(Relationship.parse("dog:1#reader@user:ana"))).isFalse();
+    assertThat(SchemaText.of(schema)).contains("networks stored list<string>, stored bool");
+    assertThat(SchemaCompiler.compile(SchemaText.of(schema)).caveats().values().iterator().next())
+        .extracting(Caveat::stored)
+        .isEqualTo(Set.of("networks"));
   }
 
   @Test

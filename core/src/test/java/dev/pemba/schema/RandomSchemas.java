@@ -65,7 +65,11 @@ final class RandomSchemas {
       add("use", "expiration");
     }
     add("caveat", "c0", "(", ")", "{ true }");
-    add("caveat", "c1", "(", "a", "int", ",", "b", "map", "<", "list", "<", "any", ">", ">", ")");
+    add("caveat", "c1", "(", "a");
+    if (random.nextBoolean()) {
+      add("stored");
+    }
+    add("int", ",", "b", "map", "<", "list", "<", "any", ">", ">", ")");
     add("{\n     a > 1 &&\n       size(b) == 0 // }\n }");
     for (String type : TYPES) {
       definition(type);

@@ -40,6 +40,27 @@ interface SchemaContract extends StoreFixture {
   }
 
   @Test
+  default void whatMustBeStoredStrandsThoseThatLackItAlone() {
+    writeSchema();
+    store()
+        .commit(
+            creating(
+                "document:plan#viewer@user:bo[office:{\"hour\":9}]",
+                "document:plan#viewer@user:di[office]"));
+    String stored = SCHEMA.replace("hour int)", "hour stored int)");
+    assertThat(stranding(stored)).containsExactly("document:plan#viewer@user:di[office]");
+    store().commit(deleting("document:plan#viewer@user:di"));
+    assertThat(stranding(stored)).isEmpty();
+    store().commit(schema(stored));
+    assertThat(
+            catchThrowableOfType(
+                    PembaException.class,
+                    () -> store().commit(creating("document:plan#viewer@user:di[office]")))
+                .reason())
+        .isEqualTo(Reason.CONTEXT_INVALID);
+  }
+
+  @Test
   default void whatASchemaAsksOfConditionsAndExpiryCountsToo() {
     writeSchema();
     store()

@@ -59,9 +59,7 @@ final class Stranding {
                 name -> {
                   Caveat before = current.caveats().get(name);
                   Caveat then = draft.caveats().get(name);
-                  return before == null
-                      || then == null
-                      || !before.parameters().equals(then.parameters());
+                  return before == null || then == null || !before.takesWhat(then);
                 });
   }
 

@@ -35,8 +35,8 @@ final class Stranding {
     long count = 0;
     for (Map.Entry<Kind, Long> entry : tally.entrySet()) {
       Kind kind = entry.getKey();
-      boolean refused = !isAllowed(kind.example(directory.symbols()));
-      if (!refused && !parametersChanged(kind)) {
+      boolean refused = !draft.takesKindOf(kind.example(directory.symbols()));
+      if (!refused && !takesOtherContexts(kind)) {
         continue;
       }
       int before = first.size();
@@ -80,13 +80,13 @@ final class Stranding {
     }
   }
 
-  private boolean parametersChanged(Kind kind) {
+  private boolean takesOtherContexts(Kind kind) {
     if (kind.caveat().isEmpty()) {
       return false;
     }
     CaveatName name = new CaveatName(kind.caveat());
     Caveat before = inForce.caveats().get(name);
     Caveat after = draft.caveats().get(name);
-    return before == null || after == null || !before.parameters().equals(after.parameters());
+    return before == null || after == null || !before.takesWhat(after);
   }
 }

@@ -127,9 +127,15 @@ public final class SpiceDbText {
     return new Definition(type, relations, printable(exported.definition(type).doc()));
   }
 
+  /// SpiceDB knows no parameter that must be stored; what is stored already wins there too.
   private static Caveat documented(Caveat from) {
     return new Caveat(
-        from.name(), from.parameters(), from.expression(), from.condition(), printable(from.doc()));
+        from.name(),
+        from.parameters(),
+        Set.of(),
+        from.expression(),
+        from.condition(),
+        printable(from.doc()));
   }
 
   private static Relation documented(
