@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.pemba.graph.Explanation.Branch;
 import dev.pemba.graph.Explanation.Rule;
 import dev.pemba.graph.Explanation.Step;
+import dev.pemba.model.Context;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
@@ -13,6 +14,7 @@ import dev.pemba.reference.ReferenceEvaluator;
 import dev.pemba.reference.ReferenceEvaluator.Cell;
 import dev.pemba.reference.ReferenceEvaluator.Value;
 import dev.pemba.reference.ShortestProofs;
+import dev.pemba.schema.CompiledCondition.Outcome;
 import dev.pemba.schema.Relation;
 import dev.pemba.testing.Dice;
 import dev.pemba.testing.EngineLaw;
@@ -24,6 +26,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Every explanation is replayed: on random worlds, against the reference evaluator.
@@ -31,12 +36,17 @@ final class ExplanationProperties {
   private static final Drawing.Extent WHOLE = new Drawing.Extent(1_000_000, 1_000_000);
 
   private final Map<Value, Integer> seen = new HashMap<>();
+  private final Map<Value, Integer> decided = new HashMap<>();
+  private int fulfilled;
 
   @Test
   void explanationsOfRandomWorldsHold() {
     Dice.forEachCase("explanations hold", 300, this::explainAll);
     assertThat(seen.values()).as("decisions explained: %s", seen).allMatch(count -> count > 200);
     assertThat(seen).hasSize(3);
+    assertThat(fulfilled).as("conditional proofs whose conditions were met").isGreaterThan(200);
+    assertThat(decided).as("decided by what was missing: %s", decided).hasSize(2);
+    assertThat(decided.values()).allMatch(count -> count > 200);
   }
 
   private void explainAll(Dice dice) {
@@ -65,10 +75,52 @@ final class ExplanationProperties {
           explained.followsItsRules();
           explained.explainsItself();
           explained.isShortest(shortest);
+          if (explained.explanation.answer().decision() == Decision.CONDITIONAL) {
+            givenValues(dice, explained);
+          }
           seen.merge(value(explained.explanation.answer().decision()), 1, Integer::sum);
         }
       }
     }
+  }
+
+  /// What is missing, and nothing else, decides what is conditional: with any values for it the
+  /// answer is decided, and allowed if the conditions of the proof hold and what it subtracts does
+  /// not; with any values for all else it stays conditional.
+  private void givenValues(Dice dice, Explained explained) {
+    Set<String> missing = explained.explanation.answer().missing();
+    Context others = values(dice, explained.random.context(), name -> !missing.contains(name));
+    assertThat(explained.decide(others))
+        .as("values for all but %s: %s for %s", missing, others, explained)
+        .isEqualTo(Value.MAYBE);
+    assertThat(missing)
+        .as("%s", explained)
+        .containsAll(
+            explained.explanation.edges().flatMap(edge -> edge.missing().stream()).toList());
+    for (int i = 0; i < 4; i++) {
+      Context given =
+          values(dice, dice.chance(50) ? others : explained.random.context(), missing::contains);
+      Value answer = explained.decide(given);
+      assertThat(answer)
+          .as("values for %s: %s for %s", missing, given, explained)
+          .isNotEqualTo(Value.MAYBE);
+      decided.merge(answer, 1, Integer::sum);
+      if (explained.isFulfilledBy(given)) {
+        assertThat(answer).as("%s fulfils %s", given, explained).isEqualTo(Value.YES);
+        fulfilled++;
+      }
+    }
+  }
+
+  /// A context with values for some of the parameters that have none.
+  private static Context values(Dice dice, Context known, Predicate<String> which) {
+    Map<String, @Nullable Object> values = new HashMap<>(known.values());
+    for (String name : List.of("x", "y", "z")) {
+      if (which.test(name) && !values.containsKey(name)) {
+        values.put(name, name.equals("z") ? dice.chance(50) : (Object) (long) dice.below(9));
+      }
+    }
+    return new Context(values);
   }
 
   private static Explanation explain(
@@ -223,6 +275,63 @@ final class ExplanationProperties {
                   .check(question.object(), question.permission(), question.subject()))
           .as("only what is named, %s, of %s", named, this)
           .isEqualTo(value(explanation.answer().decision()));
+    }
+
+    Value decide(Context given) {
+      return knowing(given).check(question.object(), question.permission(), question.subject());
+    }
+
+    private ReferenceEvaluator knowing(Context given) {
+      return new ReferenceEvaluator(
+          random.schema(), random.relationships(), given, RandomWorld.NOW);
+    }
+
+    /// True if with these values the relationships of the proof hold, and what it subtracts does
+    /// not. Of a part of an expression that is conditional, nothing is said.
+    boolean isFulfilledBy(Context given) {
+      return isFulfilledBy(given, 0);
+    }
+
+    private boolean isFulfilledBy(Context given, int place) {
+      Step step = explanation.steps().get(place);
+      for (int i = 0; i < step.branches().size(); i++) {
+        Branch branch = step.branches().get(i);
+        Optional<Integer> next = next(branch);
+        boolean subtracted = step.rule() == Rule.EXCLUSION && i == 1;
+        boolean holds =
+            subtracted
+                ? isRuledOut(given, explanation.steps().get(next.orElseThrow()))
+                : branch.edge().filter(edge -> !holds(given, edge)).isEmpty()
+                    && next.filter(below -> !isFulfilledBy(given, below)).isEmpty();
+        if (!holds) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    private boolean isRuledOut(Context given, Step step) {
+      return step.decision() == Decision.DENIED
+          || step.relation()
+              .filter(
+                  name ->
+                      knowing(given).check(step.object(), name, question.subject()) == Value.NO)
+              .isPresent();
+    }
+
+    private boolean holds(Context given, Explanation.Edge edge) {
+      return edge.standing() == Explanation.Standing.HOLDS
+          || edge.relationship()
+              .condition()
+              .filter(
+                  condition ->
+                      random
+                          .schema()
+                          .caveat(condition.caveat())
+                          .condition()
+                          .evaluate(given.overlaidBy(condition.context()))
+                          .equals(new Outcome.Holds()))
+              .isPresent();
     }
 
     void isShortest(ShortestProofs shortest) {
