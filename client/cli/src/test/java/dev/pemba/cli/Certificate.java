@@ -9,10 +9,10 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /// A self-signed certificate for `localhost` and its key, as PEM files. The JDK's keytool makes it.
-record Certificate(Path certificate, Path key) {
+public record Certificate(Path certificate, Path key) {
   private static final String PASSWORD = "changeit";
 
-  static Certificate make(Path folder, String name)
+  public static Certificate make(Path folder, String name)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = folder.resolve(name + ".p12");
     Process keytool =

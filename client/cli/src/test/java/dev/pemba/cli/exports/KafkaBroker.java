@@ -1,13 +1,16 @@
 package dev.pemba.cli.exports;
 
+import dev.pemba.cli.Certificate;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -16,18 +19,24 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/// A Kafka broker of this process, its own controller.
+/// A Kafka broker of this process, its own controller. It is spoken to as it is at one port, and by
+/// TLS with certificates of both sides at another.
 final class KafkaBroker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final int port;
+  private final int tlsPort;
 
-  private KafkaBroker(KafkaRaftServer server, int port) {
+  private KafkaBroker(KafkaRaftServer server, int port, int tlsPort) {
     this.server = server;
     this.port = port;
+    this.tlsPort = tlsPort;
   }
 
-  static KafkaBroker in(Path folder) throws Exception {
+  /// @param own certificate, of `localhost`
+  /// @param client the one that is let in by TLS
+  static KafkaBroker in(Path folder, Certificate own, Certificate client) throws Exception {
     int port = freePort();
+    int tlsPort = freePort();
     int controller = freePort();
     Properties properties = new Properties();
     properties.put("process.roles", "broker,controller");
@@ -36,8 +45,13 @@ final class KafkaBroker implements AutoCloseable {
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put(
         "listeners",
-        "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controller));
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+        "PLAINTEXT://127.0.0.1:%d,SSL://localhost:%d,CONTROLLER://127.0.0.1:%d"
+            .formatted(port, tlsPort, controller));
+    properties.put(
+        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,SSL:SSL,CONTROLLER:PLAINTEXT");
+    properties.put("inter.broker.listener.name", "PLAINTEXT");
+    properties.put("ssl.client.auth", "required");
+    properties.putAll(tls(own, client));
     properties.put("log.dirs", folder.toString());
     properties.put("num.partitions", "3");
     properties.put("offsets.topic.replication.factor", "1");
@@ -46,7 +60,23 @@ final class KafkaBroker implements AutoCloseable {
     format(folder);
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     server.startup();
-    return new KafkaBroker(server, port);
+    return new KafkaBroker(server, port, tlsPort);
+  }
+
+  /// Kafka's properties for one side of TLS.
+  static Map<String, String> tls(Certificate own, Certificate trusted) throws IOException {
+    String chain = Files.readString(own.certificate());
+    return Map.of(
+        "ssl.keystore.type",
+        "PEM",
+        "ssl.keystore.certificate.chain",
+        chain,
+        "ssl.keystore.key",
+        Files.readString(own.key()),
+        "ssl.truststore.type",
+        "PEM",
+        "ssl.truststore.certificates",
+        Files.readString(trusted.certificate()));
   }
 
   private static void format(Path folder) throws Exception {
@@ -69,6 +99,10 @@ final class KafkaBroker implements AutoCloseable {
 
   String address() {
     return "127.0.0.1:" + port;
+  }
+
+  String tlsAddress() {
+    return "localhost:" + tlsPort;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.pemba.cli.exports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.pemba.cli.Certificate;
 import dev.pemba.model.PembaException;
 import dev.pemba.server.audit.AuditReader.Leaf;
 import java.io.IOException;
@@ -35,10 +36,15 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class KafkaSinkTest {
   private @Nullable KafkaBroker broker;
+  private @Nullable Certificate brokers;
+  private @Nullable Certificate clients;
 
   @BeforeAll
-  void start(@TempDir Path folder) throws Exception {
-    broker = KafkaBroker.in(folder);
+  void start(@TempDir Path folder, @TempDir Path certificates) throws Exception {
+    brokers = Certificate.make(certificates, "broker");
+    clients = Certificate.make(certificates, "client");
+    broker =
+        KafkaBroker.in(folder, Objects.requireNonNull(brokers), Objects.requireNonNull(clients));
   }
 
   @AfterAll
@@ -106,6 +112,36 @@ final class KafkaSinkTest {
       }
     }
     assertThat(seen).hasSize(2_000);
+  }
+
+  private void send(Certificate own, Certificate trusted) throws IOException {
+    Map<String, String> properties = new HashMap<>(KafkaBroker.tls(own, trusted));
+    properties.put("security.protocol", "SSL");
+    KafkaSink.Settings settings =
+        new KafkaSink.Settings(
+            Objects.requireNonNull(broker).tlsAddress(),
+            "sealed",
+            properties,
+            Duration.ofSeconds(30));
+    try (KafkaSink sink = KafkaSink.open(settings, Format.JSON)) {
+      sink.write(List.of(new Entry(5, Optional.of("dataset:a"), "{\"leaf\":5}")));
+    }
+  }
+
+  @Test
+  void byTlsBothSidesShowWhoTheyAre() throws Exception {
+    Certificate brokersOwn = Objects.requireNonNull(brokers);
+    Certificate clientsOwn = Objects.requireNonNull(clients);
+    assertThatThrownBy(() -> send(clientsOwn, clientsOwn))
+        .as("a broker that is not the one that is trusted")
+        .isInstanceOf(PembaException.class)
+        .hasMessageContaining("did not accept record 5: ");
+    assertThatThrownBy(() -> send(brokersOwn, brokersOwn))
+        .as("a client that the broker does not know")
+        .isInstanceOf(PembaException.class)
+        .hasMessageContaining("did not accept record 5: ");
+    send(clientsOwn, brokersOwn);
+    assertThat(read("sealed", 1)).extracting(ConsumerRecord::value).containsExactly("{\"leaf\":5}");
   }
 
   @Test
