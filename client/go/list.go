@@ -220,14 +220,12 @@ func (c *Client) ListSubjects(
 	if err != nil {
 		return &List[ListedSubject]{err: err}
 	}
-	if len(a.actors) > 0 {
-		return &List[ListedSubject]{err: malformed("a list of subjects takes no actors")}
-	}
 	request := &pembav1.ListSubjectsRequest{
 		Consistency:             a.consistency,
 		Permission:              permission,
 		Context:                 a.context,
 		ContextualRelationships: a.contextual,
+		Actors:                  a.actors,
 		Draft:                   a.draft,
 	}
 	if request.Object, err = ParseObject(object); err != nil {

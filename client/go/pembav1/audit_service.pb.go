@@ -148,6 +148,7 @@ const (
 	AuditRecord_CALL_LIST_PERMISSIONS AuditRecord_Call = 5
 	AuditRecord_CALL_EXPAND           AuditRecord_Call = 6
 	AuditRecord_CALL_EXPLAIN          AuditRecord_Call = 7
+	AuditRecord_CALL_DIFF_ACCESS      AuditRecord_Call = 8
 )
 
 // Enum value maps for AuditRecord_Call.
@@ -161,6 +162,7 @@ var (
 		5: "CALL_LIST_PERMISSIONS",
 		6: "CALL_EXPAND",
 		7: "CALL_EXPLAIN",
+		8: "CALL_DIFF_ACCESS",
 	}
 	AuditRecord_Call_value = map[string]int32{
 		"CALL_UNSPECIFIED":      0,
@@ -171,6 +173,7 @@ var (
 		"CALL_LIST_PERMISSIONS": 5,
 		"CALL_EXPAND":           6,
 		"CALL_EXPLAIN":          7,
+		"CALL_DIFF_ACCESS":      8,
 	}
 )
 
@@ -3135,7 +3138,7 @@ var File_pemba_v1_audit_service_proto protoreflect.FileDescriptor
 
 const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa6\x13\n" +
+	"\x1cpemba/v1/audit_service.proto\x12\bpemba.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xbc\x13\n" +
 	"\vAuditRecord\x12\x12\n" +
 	"\x04leaf\x18\x01 \x01(\x04R\x04leaf\x12\x1a\n" +
 	"\bsequence\x18\x02 \x01(\x04R\bsequence\x12.\n" +
@@ -3221,7 +3224,7 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\x14PROGRESS_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10PROGRESS_GOES_ON\x10\x01\x12\x12\n" +
 	"\x0ePROGRESS_ENDED\x10\x02\x12\x10\n" +
-	"\fPROGRESS_CUT\x10\x03\"\xae\x01\n" +
+	"\fPROGRESS_CUT\x10\x03\"\xc4\x01\n" +
 	"\x04Call\x12\x14\n" +
 	"\x10CALL_UNSPECIFIED\x10\x00\x12\x0e\n" +
 	"\n" +
@@ -3231,7 +3234,8 @@ const file_pemba_v1_audit_service_proto_rawDesc = "" +
 	"\x12CALL_LIST_SUBJECTS\x10\x04\x12\x19\n" +
 	"\x15CALL_LIST_PERMISSIONS\x10\x05\x12\x0f\n" +
 	"\vCALL_EXPAND\x10\x06\x12\x10\n" +
-	"\fCALL_EXPLAIN\x10\aB\x06\n" +
+	"\fCALL_EXPLAIN\x10\a\x12\x14\n" +
+	"\x10CALL_DIFF_ACCESS\x10\bB\x06\n" +
 	"\x04body\"\xb7\x03\n" +
 	"\vAuditFilter\x12.\n" +
 	"\x04from\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x04from\x12*\n" +

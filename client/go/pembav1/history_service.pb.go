@@ -240,7 +240,10 @@ type DiffAccessRequest struct {
 	// Only this subject, which may be a userset.
 	Subject *SubjectRef `protobuf:"bytes,7,opt,name=subject,proto3" json:"subject,omitempty"`
 	// Values that conditions may need, in both worlds.
-	Context       *structpb.Struct `protobuf:"bytes,8,opt,name=context,proto3" json:"context,omitempty"`
+	Context *structpb.Struct `protobuf:"bytes,8,opt,name=context,proto3" json:"context,omitempty"`
+	// Only what subjects may through these actors, as in `CheckRequest`. Without any: what they may
+	// themselves, and what they may through each actor of whose delegations one may differ.
+	Actors        []*ObjectRef `protobuf:"bytes,9,rep,name=actors,proto3" json:"actors,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -327,6 +330,13 @@ func (x *DiffAccessRequest) GetSubject() *SubjectRef {
 func (x *DiffAccessRequest) GetContext() *structpb.Struct {
 	if x != nil {
 		return x.Context
+	}
+	return nil
+}
+
+func (x *DiffAccessRequest) GetActors() []*ObjectRef {
+	if x != nil {
+		return x.Actors
 	}
 	return nil
 }
@@ -732,7 +742,9 @@ type DiffAccessResponse_Difference struct {
 	Before      Decision `protobuf:"varint,5,opt,name=before,proto3,enum=pemba.v1.Decision" json:"before,omitempty"`
 	After       Decision `protobuf:"varint,6,opt,name=after,proto3,enum=pemba.v1.Decision" json:"after,omitempty"`
 	// What made it so. Absent if a draft did.
-	Cause         *DiffAccessResponse_Cause `protobuf:"bytes,7,opt,name=cause,proto3" json:"cause,omitempty"`
+	Cause *DiffAccessResponse_Cause `protobuf:"bytes,7,opt,name=cause,proto3" json:"cause,omitempty"`
+	// Through whom the subject acts; empty for what it may itself.
+	Actors        []*ObjectRef `protobuf:"bytes,8,rep,name=actors,proto3" json:"actors,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -812,6 +824,13 @@ func (x *DiffAccessResponse_Difference) GetAfter() Decision {
 func (x *DiffAccessResponse_Difference) GetCause() *DiffAccessResponse_Cause {
 	if x != nil {
 		return x.Cause
+	}
+	return nil
+}
+
+func (x *DiffAccessResponse_Difference) GetActors() []*ObjectRef {
+	if x != nil {
+		return x.Actors
 	}
 	return nil
 }
@@ -904,8 +923,10 @@ type DiffAccessResponse_End struct {
 	FromToken string                 `protobuf:"bytes,1,opt,name=from_token,json=fromToken,proto3" json:"from_token,omitempty"`
 	ToToken   string                 `protobuf:"bytes,2,opt,name=to_token,json=toToken,proto3" json:"to_token,omitempty"`
 	// How many decisions rose, to allowed or conditional, and how many fell.
-	Gained        uint64 `protobuf:"varint,3,opt,name=gained,proto3" json:"gained,omitempty"`
-	Lost          uint64 `protobuf:"varint,4,opt,name=lost,proto3" json:"lost,omitempty"`
+	Gained uint64 `protobuf:"varint,3,opt,name=gained,proto3" json:"gained,omitempty"`
+	Lost   uint64 `protobuf:"varint,4,opt,name=lost,proto3" json:"lost,omitempty"`
+	// Names this comparison in the record, unless it was of a draft.
+	DecisionId    string `protobuf:"bytes,5,opt,name=decision_id,json=decisionId,proto3" json:"decision_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -966,6 +987,13 @@ func (x *DiffAccessResponse_End) GetLost() uint64 {
 		return x.Lost
 	}
 	return 0
+}
+
+func (x *DiffAccessResponse_End) GetDecisionId() string {
+	if x != nil {
+		return x.DecisionId
+	}
+	return ""
 }
 
 type ReplayDecisionsResponse_ChangedList struct {
@@ -1328,7 +1356,7 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"KIND_ADDED\x10\x01\x12\x11\n" +
 	"\rKIND_REPLACED\x10\x02\x12\x10\n" +
 	"\fKIND_REMOVED\x10\x03\x12\x10\n" +
-	"\fKIND_EXPIRED\x10\x04\"\xe1\x02\n" +
+	"\fKIND_EXPIRED\x10\x04\"\x8e\x03\n" +
 	"\x11DiffAccessRequest\x12)\n" +
 	"\x04from\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\x04from\x12%\n" +
 	"\x02to\x18\x02 \x01(\v2\x15.pemba.v1.ConsistencyR\x02to\x12%\n" +
@@ -1337,10 +1365,11 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"\x06object\x18\x05 \x01(\v2\x13.pemba.v1.ObjectRefR\x06object\x12 \n" +
 	"\vpermissions\x18\x06 \x03(\tR\vpermissions\x12.\n" +
 	"\asubject\x18\a \x01(\v2\x14.pemba.v1.SubjectRefR\asubject\x121\n" +
-	"\acontext\x18\b \x01(\v2\x17.google.protobuf.StructR\acontext\"\x94\x06\n" +
+	"\acontext\x18\b \x01(\v2\x17.google.protobuf.StructR\acontext\x12+\n" +
+	"\x06actors\x18\t \x03(\v2\x13.pemba.v1.ObjectRefR\x06actors\"\xe3\x06\n" +
 	"\x12DiffAccessResponse\x12I\n" +
 	"\vdifferences\x18\x01 \x03(\v2'.pemba.v1.DiffAccessResponse.DifferenceR\vdifferences\x122\n" +
-	"\x03end\x18\x02 \x01(\v2 .pemba.v1.DiffAccessResponse.EndR\x03end\x1a\xbc\x02\n" +
+	"\x03end\x18\x02 \x01(\v2 .pemba.v1.DiffAccessResponse.EndR\x03end\x1a\xe9\x02\n" +
 	"\n" +
 	"Difference\x12+\n" +
 	"\x06object\x18\x01 \x01(\v2\x13.pemba.v1.ObjectRefR\x06object\x12\x1e\n" +
@@ -1351,7 +1380,8 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"\fexcluded_ids\x18\x04 \x03(\tR\vexcludedIds\x12*\n" +
 	"\x06before\x18\x05 \x01(\x0e2\x12.pemba.v1.DecisionR\x06before\x12(\n" +
 	"\x05after\x18\x06 \x01(\x0e2\x12.pemba.v1.DecisionR\x05after\x128\n" +
-	"\x05cause\x18\a \x01(\v2\".pemba.v1.DiffAccessResponse.CauseR\x05cause\x1a\xd2\x01\n" +
+	"\x05cause\x18\a \x01(\v2\".pemba.v1.DiffAccessResponse.CauseR\x05cause\x12+\n" +
+	"\x06actors\x18\b \x03(\v2\x13.pemba.v1.ObjectRefR\x06actors\x1a\xd2\x01\n" +
 	"\x05Cause\x12*\n" +
 	"\x02at\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\x02at\x124\n" +
 	"\n" +
@@ -1359,13 +1389,15 @@ const file_pemba_v1_history_service_proto_rawDesc = "" +
 	"provenance\x12\x14\n" +
 	"\x05token\x18\x03 \x01(\tR\x05token\x12*\n" +
 	"\aupdates\x18\x04 \x03(\v2\x10.pemba.v1.UpdateR\aupdates\x12%\n" +
-	"\x0eschema_changed\x18\x05 \x01(\bR\rschemaChanged\x1ak\n" +
+	"\x0eschema_changed\x18\x05 \x01(\bR\rschemaChanged\x1a\x8c\x01\n" +
 	"\x03End\x12\x1d\n" +
 	"\n" +
 	"from_token\x18\x01 \x01(\tR\tfromToken\x12\x19\n" +
 	"\bto_token\x18\x02 \x01(\tR\atoToken\x12\x16\n" +
 	"\x06gained\x18\x03 \x01(\x04R\x06gained\x12\x12\n" +
-	"\x04lost\x18\x04 \x01(\x04R\x04lost\"\xd4\x01\n" +
+	"\x04lost\x18\x04 \x01(\x04R\x04lost\x12\x1f\n" +
+	"\vdecision_id\x18\x05 \x01(\tR\n" +
+	"decisionId\"\xd4\x01\n" +
 	"\x16ReplayDecisionsRequest\x127\n" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12%\n" +
 	"\x05draft\x18\x02 \x01(\v2\x0f.pemba.v1.DraftR\x05draft\x12.\n" +
@@ -1476,51 +1508,53 @@ var file_pemba_v1_history_service_proto_depIdxs = []int32{
 	20, // 9: pemba.v1.DiffAccessRequest.object:type_name -> pemba.v1.ObjectRef
 	21, // 10: pemba.v1.DiffAccessRequest.subject:type_name -> pemba.v1.SubjectRef
 	22, // 11: pemba.v1.DiffAccessRequest.context:type_name -> google.protobuf.Struct
-	10, // 12: pemba.v1.DiffAccessResponse.differences:type_name -> pemba.v1.DiffAccessResponse.Difference
-	12, // 13: pemba.v1.DiffAccessResponse.end:type_name -> pemba.v1.DiffAccessResponse.End
-	16, // 14: pemba.v1.ReplayDecisionsRequest.consistency:type_name -> pemba.v1.Consistency
-	19, // 15: pemba.v1.ReplayDecisionsRequest.draft:type_name -> pemba.v1.Draft
-	18, // 16: pemba.v1.ReplayDecisionsRequest.from:type_name -> google.protobuf.Timestamp
-	18, // 17: pemba.v1.ReplayDecisionsRequest.to:type_name -> google.protobuf.Timestamp
-	14, // 18: pemba.v1.ReplayDecisionsResponse.changed:type_name -> pemba.v1.ReplayDecisionsResponse.Changed
-	15, // 19: pemba.v1.ReplayDecisionsResponse.end:type_name -> pemba.v1.ReplayDecisionsResponse.End
-	13, // 20: pemba.v1.ReplayDecisionsResponse.lists:type_name -> pemba.v1.ReplayDecisionsResponse.ChangedList
-	23, // 21: pemba.v1.HistoryResponse.Life.relationship:type_name -> pemba.v1.Relationship
-	8,  // 22: pemba.v1.HistoryResponse.Life.began:type_name -> pemba.v1.HistoryResponse.Event
-	8,  // 23: pemba.v1.HistoryResponse.Life.ended:type_name -> pemba.v1.HistoryResponse.Event
-	23, // 24: pemba.v1.HistoryResponse.Life.predecessor:type_name -> pemba.v1.Relationship
-	0,  // 25: pemba.v1.HistoryResponse.Event.kind:type_name -> pemba.v1.HistoryResponse.Kind
-	18, // 26: pemba.v1.HistoryResponse.Event.at:type_name -> google.protobuf.Timestamp
-	24, // 27: pemba.v1.HistoryResponse.Event.provenance:type_name -> pemba.v1.Provenance
-	18, // 28: pemba.v1.HistoryResponse.End.known_since:type_name -> google.protobuf.Timestamp
-	20, // 29: pemba.v1.DiffAccessResponse.Difference.object:type_name -> pemba.v1.ObjectRef
-	21, // 30: pemba.v1.DiffAccessResponse.Difference.subject:type_name -> pemba.v1.SubjectRef
-	25, // 31: pemba.v1.DiffAccessResponse.Difference.before:type_name -> pemba.v1.Decision
-	25, // 32: pemba.v1.DiffAccessResponse.Difference.after:type_name -> pemba.v1.Decision
-	11, // 33: pemba.v1.DiffAccessResponse.Difference.cause:type_name -> pemba.v1.DiffAccessResponse.Cause
-	18, // 34: pemba.v1.DiffAccessResponse.Cause.at:type_name -> google.protobuf.Timestamp
-	24, // 35: pemba.v1.DiffAccessResponse.Cause.provenance:type_name -> pemba.v1.Provenance
-	26, // 36: pemba.v1.DiffAccessResponse.Cause.updates:type_name -> pemba.v1.Update
-	22, // 37: pemba.v1.ReplayDecisionsResponse.ChangedList.context:type_name -> google.protobuf.Struct
-	18, // 38: pemba.v1.ReplayDecisionsResponse.ChangedList.last_asked:type_name -> google.protobuf.Timestamp
-	20, // 39: pemba.v1.ReplayDecisionsResponse.Changed.object:type_name -> pemba.v1.ObjectRef
-	21, // 40: pemba.v1.ReplayDecisionsResponse.Changed.subject:type_name -> pemba.v1.SubjectRef
-	20, // 41: pemba.v1.ReplayDecisionsResponse.Changed.actors:type_name -> pemba.v1.ObjectRef
-	22, // 42: pemba.v1.ReplayDecisionsResponse.Changed.context:type_name -> google.protobuf.Struct
-	25, // 43: pemba.v1.ReplayDecisionsResponse.Changed.before:type_name -> pemba.v1.Decision
-	25, // 44: pemba.v1.ReplayDecisionsResponse.Changed.after:type_name -> pemba.v1.Decision
-	18, // 45: pemba.v1.ReplayDecisionsResponse.Changed.last_asked:type_name -> google.protobuf.Timestamp
-	1,  // 46: pemba.v1.HistoryService.History:input_type -> pemba.v1.HistoryRequest
-	3,  // 47: pemba.v1.HistoryService.DiffAccess:input_type -> pemba.v1.DiffAccessRequest
-	5,  // 48: pemba.v1.HistoryService.ReplayDecisions:input_type -> pemba.v1.ReplayDecisionsRequest
-	2,  // 49: pemba.v1.HistoryService.History:output_type -> pemba.v1.HistoryResponse
-	4,  // 50: pemba.v1.HistoryService.DiffAccess:output_type -> pemba.v1.DiffAccessResponse
-	6,  // 51: pemba.v1.HistoryService.ReplayDecisions:output_type -> pemba.v1.ReplayDecisionsResponse
-	49, // [49:52] is the sub-list for method output_type
-	46, // [46:49] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	20, // 12: pemba.v1.DiffAccessRequest.actors:type_name -> pemba.v1.ObjectRef
+	10, // 13: pemba.v1.DiffAccessResponse.differences:type_name -> pemba.v1.DiffAccessResponse.Difference
+	12, // 14: pemba.v1.DiffAccessResponse.end:type_name -> pemba.v1.DiffAccessResponse.End
+	16, // 15: pemba.v1.ReplayDecisionsRequest.consistency:type_name -> pemba.v1.Consistency
+	19, // 16: pemba.v1.ReplayDecisionsRequest.draft:type_name -> pemba.v1.Draft
+	18, // 17: pemba.v1.ReplayDecisionsRequest.from:type_name -> google.protobuf.Timestamp
+	18, // 18: pemba.v1.ReplayDecisionsRequest.to:type_name -> google.protobuf.Timestamp
+	14, // 19: pemba.v1.ReplayDecisionsResponse.changed:type_name -> pemba.v1.ReplayDecisionsResponse.Changed
+	15, // 20: pemba.v1.ReplayDecisionsResponse.end:type_name -> pemba.v1.ReplayDecisionsResponse.End
+	13, // 21: pemba.v1.ReplayDecisionsResponse.lists:type_name -> pemba.v1.ReplayDecisionsResponse.ChangedList
+	23, // 22: pemba.v1.HistoryResponse.Life.relationship:type_name -> pemba.v1.Relationship
+	8,  // 23: pemba.v1.HistoryResponse.Life.began:type_name -> pemba.v1.HistoryResponse.Event
+	8,  // 24: pemba.v1.HistoryResponse.Life.ended:type_name -> pemba.v1.HistoryResponse.Event
+	23, // 25: pemba.v1.HistoryResponse.Life.predecessor:type_name -> pemba.v1.Relationship
+	0,  // 26: pemba.v1.HistoryResponse.Event.kind:type_name -> pemba.v1.HistoryResponse.Kind
+	18, // 27: pemba.v1.HistoryResponse.Event.at:type_name -> google.protobuf.Timestamp
+	24, // 28: pemba.v1.HistoryResponse.Event.provenance:type_name -> pemba.v1.Provenance
+	18, // 29: pemba.v1.HistoryResponse.End.known_since:type_name -> google.protobuf.Timestamp
+	20, // 30: pemba.v1.DiffAccessResponse.Difference.object:type_name -> pemba.v1.ObjectRef
+	21, // 31: pemba.v1.DiffAccessResponse.Difference.subject:type_name -> pemba.v1.SubjectRef
+	25, // 32: pemba.v1.DiffAccessResponse.Difference.before:type_name -> pemba.v1.Decision
+	25, // 33: pemba.v1.DiffAccessResponse.Difference.after:type_name -> pemba.v1.Decision
+	11, // 34: pemba.v1.DiffAccessResponse.Difference.cause:type_name -> pemba.v1.DiffAccessResponse.Cause
+	20, // 35: pemba.v1.DiffAccessResponse.Difference.actors:type_name -> pemba.v1.ObjectRef
+	18, // 36: pemba.v1.DiffAccessResponse.Cause.at:type_name -> google.protobuf.Timestamp
+	24, // 37: pemba.v1.DiffAccessResponse.Cause.provenance:type_name -> pemba.v1.Provenance
+	26, // 38: pemba.v1.DiffAccessResponse.Cause.updates:type_name -> pemba.v1.Update
+	22, // 39: pemba.v1.ReplayDecisionsResponse.ChangedList.context:type_name -> google.protobuf.Struct
+	18, // 40: pemba.v1.ReplayDecisionsResponse.ChangedList.last_asked:type_name -> google.protobuf.Timestamp
+	20, // 41: pemba.v1.ReplayDecisionsResponse.Changed.object:type_name -> pemba.v1.ObjectRef
+	21, // 42: pemba.v1.ReplayDecisionsResponse.Changed.subject:type_name -> pemba.v1.SubjectRef
+	20, // 43: pemba.v1.ReplayDecisionsResponse.Changed.actors:type_name -> pemba.v1.ObjectRef
+	22, // 44: pemba.v1.ReplayDecisionsResponse.Changed.context:type_name -> google.protobuf.Struct
+	25, // 45: pemba.v1.ReplayDecisionsResponse.Changed.before:type_name -> pemba.v1.Decision
+	25, // 46: pemba.v1.ReplayDecisionsResponse.Changed.after:type_name -> pemba.v1.Decision
+	18, // 47: pemba.v1.ReplayDecisionsResponse.Changed.last_asked:type_name -> google.protobuf.Timestamp
+	1,  // 48: pemba.v1.HistoryService.History:input_type -> pemba.v1.HistoryRequest
+	3,  // 49: pemba.v1.HistoryService.DiffAccess:input_type -> pemba.v1.DiffAccessRequest
+	5,  // 50: pemba.v1.HistoryService.ReplayDecisions:input_type -> pemba.v1.ReplayDecisionsRequest
+	2,  // 51: pemba.v1.HistoryService.History:output_type -> pemba.v1.HistoryResponse
+	4,  // 52: pemba.v1.HistoryService.DiffAccess:output_type -> pemba.v1.DiffAccessResponse
+	6,  // 53: pemba.v1.HistoryService.ReplayDecisions:output_type -> pemba.v1.ReplayDecisionsResponse
+	51, // [51:54] is the sub-list for method output_type
+	48, // [48:51] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_pemba_v1_history_service_proto_init() }

@@ -633,7 +633,9 @@ type ListSubjectsRequest struct {
 	PageSize uint32 `protobuf:"varint,8,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	Cursor   string `protobuf:"bytes,9,opt,name=cursor,proto3" json:"cursor,omitempty"`
 	// Answer as if this had been written.
-	Draft         *Draft `protobuf:"bytes,10,opt,name=draft,proto3" json:"draft,omitempty"`
+	Draft *Draft `protobuf:"bytes,10,opt,name=draft,proto3" json:"draft,omitempty"`
+	// As in `CheckRequest`: exactly the subjects that may do it through the whole chain.
+	Actors        []*ObjectRef `protobuf:"bytes,11,rep,name=actors,proto3" json:"actors,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -734,6 +736,13 @@ func (x *ListSubjectsRequest) GetCursor() string {
 func (x *ListSubjectsRequest) GetDraft() *Draft {
 	if x != nil {
 		return x.Draft
+	}
+	return nil
+}
+
+func (x *ListSubjectsRequest) GetActors() []*ObjectRef {
+	if x != nil {
+		return x.Actors
 	}
 	return nil
 }
@@ -2024,7 +2033,7 @@ const file_pemba_v1_permission_service_proto_rawDesc = "" +
 	"\x05Entry\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12.\n" +
 	"\bdecision\x18\x02 \x01(\x0e2\x12.pemba.v1.DecisionR\bdecision\x12'\n" +
-	"\x0fmissing_context\x18\x03 \x03(\tR\x0emissingContext\"\xcb\x03\n" +
+	"\x0fmissing_context\x18\x03 \x03(\tR\x0emissingContext\"\xf8\x03\n" +
 	"\x13ListSubjectsRequest\x127\n" +
 	"\vconsistency\x18\x01 \x01(\v2\x15.pemba.v1.ConsistencyR\vconsistency\x12+\n" +
 	"\x06object\x18\x02 \x01(\v2\x13.pemba.v1.ObjectRefR\x06object\x12\x1e\n" +
@@ -2038,7 +2047,8 @@ const file_pemba_v1_permission_service_proto_rawDesc = "" +
 	"\tpage_size\x18\b \x01(\rR\bpageSize\x12\x16\n" +
 	"\x06cursor\x18\t \x01(\tR\x06cursor\x12%\n" +
 	"\x05draft\x18\n" +
-	" \x01(\v2\x0f.pemba.v1.DraftR\x05draft\"\x8d\x02\n" +
+	" \x01(\v2\x0f.pemba.v1.DraftR\x05draft\x12+\n" +
+	"\x06actors\x18\v \x03(\v2\x13.pemba.v1.ObjectRefR\x06actors\"\x8d\x02\n" +
 	"\x14ListSubjectsResponse\x12>\n" +
 	"\aentries\x18\x01 \x03(\v2$.pemba.v1.ListSubjectsResponse.EntryR\aentries\x12\x1f\n" +
 	"\x03end\x18\x02 \x01(\v2\r.pemba.v1.EndR\x03end\x1a\x93\x01\n" +
@@ -2209,63 +2219,64 @@ var file_pemba_v1_permission_service_proto_depIdxs = []int32{
 	29, // 27: pemba.v1.ListSubjectsRequest.context:type_name -> google.protobuf.Struct
 	30, // 28: pemba.v1.ListSubjectsRequest.contextual_relationships:type_name -> pemba.v1.Relationship
 	31, // 29: pemba.v1.ListSubjectsRequest.draft:type_name -> pemba.v1.Draft
-	19, // 30: pemba.v1.ListSubjectsResponse.entries:type_name -> pemba.v1.ListSubjectsResponse.Entry
-	9,  // 31: pemba.v1.ListSubjectsResponse.end:type_name -> pemba.v1.End
-	26, // 32: pemba.v1.ListPermissionsRequest.consistency:type_name -> pemba.v1.Consistency
-	28, // 33: pemba.v1.ListPermissionsRequest.subject:type_name -> pemba.v1.SubjectRef
-	27, // 34: pemba.v1.ListPermissionsRequest.objects:type_name -> pemba.v1.ObjectRef
-	29, // 35: pemba.v1.ListPermissionsRequest.context:type_name -> google.protobuf.Struct
-	30, // 36: pemba.v1.ListPermissionsRequest.contextual_relationships:type_name -> pemba.v1.Relationship
-	27, // 37: pemba.v1.ListPermissionsRequest.actors:type_name -> pemba.v1.ObjectRef
-	20, // 38: pemba.v1.ListPermissionsResponse.objects:type_name -> pemba.v1.ListPermissionsResponse.ObjectPermissions
-	26, // 39: pemba.v1.ExpandRequest.consistency:type_name -> pemba.v1.Consistency
-	27, // 40: pemba.v1.ExpandRequest.object:type_name -> pemba.v1.ObjectRef
-	31, // 41: pemba.v1.ExpandRequest.draft:type_name -> pemba.v1.Draft
-	14, // 42: pemba.v1.ExpandResponse.root:type_name -> pemba.v1.ExpandNode
-	27, // 43: pemba.v1.ExpandNode.object:type_name -> pemba.v1.ObjectRef
-	22, // 44: pemba.v1.ExpandNode.leaf:type_name -> pemba.v1.ExpandNode.Leaf
-	24, // 45: pemba.v1.ExpandNode.union:type_name -> pemba.v1.ExpandNode.Branch
-	24, // 46: pemba.v1.ExpandNode.intersection:type_name -> pemba.v1.ExpandNode.Branch
-	24, // 47: pemba.v1.ExpandNode.exclusion:type_name -> pemba.v1.ExpandNode.Branch
-	25, // 48: pemba.v1.ExpandNode.arrow:type_name -> pemba.v1.ExpandNode.Arrow
-	27, // 49: pemba.v1.CheckManyRequest.Item.object:type_name -> pemba.v1.ObjectRef
-	28, // 50: pemba.v1.CheckManyRequest.Item.subject:type_name -> pemba.v1.SubjectRef
-	29, // 51: pemba.v1.CheckManyRequest.Item.context:type_name -> google.protobuf.Struct
-	27, // 52: pemba.v1.CheckManyRequest.Item.actors:type_name -> pemba.v1.ObjectRef
-	32, // 53: pemba.v1.CheckManyResponse.Answer.decision:type_name -> pemba.v1.Decision
-	33, // 54: pemba.v1.CheckManyResponse.Answer.valid_until:type_name -> google.protobuf.Timestamp
-	4,  // 55: pemba.v1.CheckManyResponse.Answer.error:type_name -> pemba.v1.Failure
-	34, // 56: pemba.v1.CheckManyResponse.Answer.failed_link:type_name -> pemba.v1.ChainLink
-	32, // 57: pemba.v1.ListObjectsResponse.Entry.decision:type_name -> pemba.v1.Decision
-	32, // 58: pemba.v1.ListSubjectsResponse.Entry.decision:type_name -> pemba.v1.Decision
-	27, // 59: pemba.v1.ListPermissionsResponse.ObjectPermissions.object:type_name -> pemba.v1.ObjectRef
-	21, // 60: pemba.v1.ListPermissionsResponse.ObjectPermissions.permissions:type_name -> pemba.v1.ListPermissionsResponse.Held
-	32, // 61: pemba.v1.ListPermissionsResponse.Held.decision:type_name -> pemba.v1.Decision
-	23, // 62: pemba.v1.ExpandNode.Leaf.subjects:type_name -> pemba.v1.ExpandNode.Subject
-	28, // 63: pemba.v1.ExpandNode.Subject.subject:type_name -> pemba.v1.SubjectRef
-	35, // 64: pemba.v1.ExpandNode.Subject.condition:type_name -> pemba.v1.Condition
-	33, // 65: pemba.v1.ExpandNode.Subject.expiration:type_name -> google.protobuf.Timestamp
-	14, // 66: pemba.v1.ExpandNode.Branch.children:type_name -> pemba.v1.ExpandNode
-	23, // 67: pemba.v1.ExpandNode.Arrow.parents:type_name -> pemba.v1.ExpandNode.Subject
-	0,  // 68: pemba.v1.PermissionService.Check:input_type -> pemba.v1.CheckRequest
-	2,  // 69: pemba.v1.PermissionService.CheckMany:input_type -> pemba.v1.CheckManyRequest
-	5,  // 70: pemba.v1.PermissionService.ListObjects:input_type -> pemba.v1.ListObjectsRequest
-	7,  // 71: pemba.v1.PermissionService.ListSubjects:input_type -> pemba.v1.ListSubjectsRequest
-	10, // 72: pemba.v1.PermissionService.ListPermissions:input_type -> pemba.v1.ListPermissionsRequest
-	12, // 73: pemba.v1.PermissionService.Expand:input_type -> pemba.v1.ExpandRequest
-	36, // 74: pemba.v1.PermissionService.Explain:input_type -> pemba.v1.ExplainRequest
-	1,  // 75: pemba.v1.PermissionService.Check:output_type -> pemba.v1.CheckResponse
-	3,  // 76: pemba.v1.PermissionService.CheckMany:output_type -> pemba.v1.CheckManyResponse
-	6,  // 77: pemba.v1.PermissionService.ListObjects:output_type -> pemba.v1.ListObjectsResponse
-	8,  // 78: pemba.v1.PermissionService.ListSubjects:output_type -> pemba.v1.ListSubjectsResponse
-	11, // 79: pemba.v1.PermissionService.ListPermissions:output_type -> pemba.v1.ListPermissionsResponse
-	13, // 80: pemba.v1.PermissionService.Expand:output_type -> pemba.v1.ExpandResponse
-	37, // 81: pemba.v1.PermissionService.Explain:output_type -> pemba.v1.ExplainResponse
-	75, // [75:82] is the sub-list for method output_type
-	68, // [68:75] is the sub-list for method input_type
-	68, // [68:68] is the sub-list for extension type_name
-	68, // [68:68] is the sub-list for extension extendee
-	0,  // [0:68] is the sub-list for field type_name
+	27, // 30: pemba.v1.ListSubjectsRequest.actors:type_name -> pemba.v1.ObjectRef
+	19, // 31: pemba.v1.ListSubjectsResponse.entries:type_name -> pemba.v1.ListSubjectsResponse.Entry
+	9,  // 32: pemba.v1.ListSubjectsResponse.end:type_name -> pemba.v1.End
+	26, // 33: pemba.v1.ListPermissionsRequest.consistency:type_name -> pemba.v1.Consistency
+	28, // 34: pemba.v1.ListPermissionsRequest.subject:type_name -> pemba.v1.SubjectRef
+	27, // 35: pemba.v1.ListPermissionsRequest.objects:type_name -> pemba.v1.ObjectRef
+	29, // 36: pemba.v1.ListPermissionsRequest.context:type_name -> google.protobuf.Struct
+	30, // 37: pemba.v1.ListPermissionsRequest.contextual_relationships:type_name -> pemba.v1.Relationship
+	27, // 38: pemba.v1.ListPermissionsRequest.actors:type_name -> pemba.v1.ObjectRef
+	20, // 39: pemba.v1.ListPermissionsResponse.objects:type_name -> pemba.v1.ListPermissionsResponse.ObjectPermissions
+	26, // 40: pemba.v1.ExpandRequest.consistency:type_name -> pemba.v1.Consistency
+	27, // 41: pemba.v1.ExpandRequest.object:type_name -> pemba.v1.ObjectRef
+	31, // 42: pemba.v1.ExpandRequest.draft:type_name -> pemba.v1.Draft
+	14, // 43: pemba.v1.ExpandResponse.root:type_name -> pemba.v1.ExpandNode
+	27, // 44: pemba.v1.ExpandNode.object:type_name -> pemba.v1.ObjectRef
+	22, // 45: pemba.v1.ExpandNode.leaf:type_name -> pemba.v1.ExpandNode.Leaf
+	24, // 46: pemba.v1.ExpandNode.union:type_name -> pemba.v1.ExpandNode.Branch
+	24, // 47: pemba.v1.ExpandNode.intersection:type_name -> pemba.v1.ExpandNode.Branch
+	24, // 48: pemba.v1.ExpandNode.exclusion:type_name -> pemba.v1.ExpandNode.Branch
+	25, // 49: pemba.v1.ExpandNode.arrow:type_name -> pemba.v1.ExpandNode.Arrow
+	27, // 50: pemba.v1.CheckManyRequest.Item.object:type_name -> pemba.v1.ObjectRef
+	28, // 51: pemba.v1.CheckManyRequest.Item.subject:type_name -> pemba.v1.SubjectRef
+	29, // 52: pemba.v1.CheckManyRequest.Item.context:type_name -> google.protobuf.Struct
+	27, // 53: pemba.v1.CheckManyRequest.Item.actors:type_name -> pemba.v1.ObjectRef
+	32, // 54: pemba.v1.CheckManyResponse.Answer.decision:type_name -> pemba.v1.Decision
+	33, // 55: pemba.v1.CheckManyResponse.Answer.valid_until:type_name -> google.protobuf.Timestamp
+	4,  // 56: pemba.v1.CheckManyResponse.Answer.error:type_name -> pemba.v1.Failure
+	34, // 57: pemba.v1.CheckManyResponse.Answer.failed_link:type_name -> pemba.v1.ChainLink
+	32, // 58: pemba.v1.ListObjectsResponse.Entry.decision:type_name -> pemba.v1.Decision
+	32, // 59: pemba.v1.ListSubjectsResponse.Entry.decision:type_name -> pemba.v1.Decision
+	27, // 60: pemba.v1.ListPermissionsResponse.ObjectPermissions.object:type_name -> pemba.v1.ObjectRef
+	21, // 61: pemba.v1.ListPermissionsResponse.ObjectPermissions.permissions:type_name -> pemba.v1.ListPermissionsResponse.Held
+	32, // 62: pemba.v1.ListPermissionsResponse.Held.decision:type_name -> pemba.v1.Decision
+	23, // 63: pemba.v1.ExpandNode.Leaf.subjects:type_name -> pemba.v1.ExpandNode.Subject
+	28, // 64: pemba.v1.ExpandNode.Subject.subject:type_name -> pemba.v1.SubjectRef
+	35, // 65: pemba.v1.ExpandNode.Subject.condition:type_name -> pemba.v1.Condition
+	33, // 66: pemba.v1.ExpandNode.Subject.expiration:type_name -> google.protobuf.Timestamp
+	14, // 67: pemba.v1.ExpandNode.Branch.children:type_name -> pemba.v1.ExpandNode
+	23, // 68: pemba.v1.ExpandNode.Arrow.parents:type_name -> pemba.v1.ExpandNode.Subject
+	0,  // 69: pemba.v1.PermissionService.Check:input_type -> pemba.v1.CheckRequest
+	2,  // 70: pemba.v1.PermissionService.CheckMany:input_type -> pemba.v1.CheckManyRequest
+	5,  // 71: pemba.v1.PermissionService.ListObjects:input_type -> pemba.v1.ListObjectsRequest
+	7,  // 72: pemba.v1.PermissionService.ListSubjects:input_type -> pemba.v1.ListSubjectsRequest
+	10, // 73: pemba.v1.PermissionService.ListPermissions:input_type -> pemba.v1.ListPermissionsRequest
+	12, // 74: pemba.v1.PermissionService.Expand:input_type -> pemba.v1.ExpandRequest
+	36, // 75: pemba.v1.PermissionService.Explain:input_type -> pemba.v1.ExplainRequest
+	1,  // 76: pemba.v1.PermissionService.Check:output_type -> pemba.v1.CheckResponse
+	3,  // 77: pemba.v1.PermissionService.CheckMany:output_type -> pemba.v1.CheckManyResponse
+	6,  // 78: pemba.v1.PermissionService.ListObjects:output_type -> pemba.v1.ListObjectsResponse
+	8,  // 79: pemba.v1.PermissionService.ListSubjects:output_type -> pemba.v1.ListSubjectsResponse
+	11, // 80: pemba.v1.PermissionService.ListPermissions:output_type -> pemba.v1.ListPermissionsResponse
+	13, // 81: pemba.v1.PermissionService.Expand:output_type -> pemba.v1.ExpandResponse
+	37, // 82: pemba.v1.PermissionService.Explain:output_type -> pemba.v1.ExplainResponse
+	76, // [76:83] is the sub-list for method output_type
+	69, // [69:76] is the sub-list for method input_type
+	69, // [69:69] is the sub-list for extension type_name
+	69, // [69:69] is the sub-list for extension extendee
+	0,  // [0:69] is the sub-list for field type_name
 }
 
 func init() { file_pemba_v1_permission_service_proto_init() }

@@ -137,6 +137,7 @@ export class Permissions {
       permission: question.permission,
       subjectType: question.subjectType,
       subjectRelation: question.subjectRelation ?? "",
+      actors: (question.actors ?? []).map(objectRef),
       pageSize: question.pageSize ?? DEFAULT_PAGE_SIZE,
     };
     return new Listing(question.cursor ?? "", (cursor) => {

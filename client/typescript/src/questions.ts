@@ -97,6 +97,8 @@ export interface ListSubjectsInput extends Assumptions, PageOptions {
   subjectType: string;
   /** To list usersets of this relation; plain subjects unless set. */
   subjectRelation?: string;
+  /** Through whom the subjects act: those for whom the whole chain is allowed. */
+  actors?: ObjectInput[];
 }
 
 /** A subject of a list. */

@@ -201,7 +201,7 @@ def list_objects(
 
 
 def list_subjects(
-    memory: Memory, subject_kind: str, permission: str, obj: ObjectLike, how: SupposingAsking
+    memory: Memory, subject_kind: str, permission: str, obj: ObjectLike, how: DraftAsking
 ) -> permission_service_pb2.ListSubjectsRequest:
     kind, _, relation = subject_kind.partition("#")
     return permission_service_pb2.ListSubjectsRequest(
@@ -212,6 +212,7 @@ def list_subjects(
         subject_relation=relation,
         context=_messages.to_context(how.get("context")),
         contextual_relationships=_contextual(how),
+        actors=_actors(how),
         draft=_draft(how),
     )
 

@@ -204,7 +204,7 @@ class AsyncClient:
         *,
         page_size: int = PAGE_SIZE,
         cursor: str = "",
-        **how: Unpack[SupposingAsking],
+        **how: Unpack[DraftAsking],
     ) -> AsyncListing[SubjectEntry]:
         """Which subjects of a kind (`user`, `team#member`) may do that to the object?
 

@@ -190,7 +190,7 @@ class Client:
         *,
         page_size: int = PAGE_SIZE,
         cursor: str = "",
-        **how: Unpack[SupposingAsking],
+        **how: Unpack[DraftAsking],
     ) -> Listing[SubjectEntry]:
         """Which subjects of a kind (`user`, `team#member`) may do that to the object?
 

@@ -3,6 +3,7 @@ package dev.pemba.graph;
 import dev.pemba.model.Limits;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
+import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +13,19 @@ import java.util.List;
 /// @param actors the first delegate first, the one who really acts last; empty if the subject acts
 ///   itself
 public record Chain(Subject subject, List<ObjectRef> actors) {
+  /// Who may act for whom: a relation or permission of the actor's type.
+  public static final RelationName ACTS_FOR = new RelationName("acts_for");
+
   public Chain {
-    actors = List.copyOf(actors);
+    actors = limited(actors);
+  }
+
+  /// A copy. Throws if they are too many.
+  static List<ObjectRef> limited(List<ObjectRef> actors) {
     if (actors.size() > Limits.ACTORS) {
       throw PembaException.limit("actors", Limits.ACTORS, actors.size());
     }
+    return List.copyOf(actors);
   }
 
   public static Chain of(Subject subject) {

@@ -37,17 +37,18 @@ final class ChainCheck implements CheckSession.Asker {
     for (Subject party : parties) {
       checkers.add(new Checker(plan, world, plan.subject(world, party), budget));
     }
-    chain.actors().forEach(this::checkActsForSomebody);
+    chain.actors().forEach(actor -> checkActsForSomebody(world, actor));
   }
 
-  private void checkActsForSomebody(ObjectRef actor) {
+  /// Throws if the actor's type acts for nobody.
+  static void checkActsForSomebody(World world, ObjectRef actor) {
     TypeName type = actor.type();
-    if (!world.snapshot().schema().definition(type).relations().containsKey(Delegated.ACTS_FOR)) {
+    if (!world.snapshot().schema().definition(type).relations().containsKey(Chain.ACTS_FOR)) {
       throw new PembaException(
           Reason.UNKNOWN_RELATION,
           "`%s` can't act for anybody: expected a relation `%s` of the type `%s` that says for whom"
-              .formatted(actor, Delegated.ACTS_FOR, type),
-          Map.of("type", type.value(), "relation", Delegated.ACTS_FOR.value()));
+              .formatted(actor, Chain.ACTS_FOR, type),
+          Map.of("type", type.value(), "relation", Chain.ACTS_FOR.value()));
     }
   }
 
@@ -136,7 +137,7 @@ final class ChainCheck implements CheckSession.Asker {
     String party = name(parties.get(part.index), naming);
     return !isLink(part)
         ? party
-        : party + "#" + Delegated.ACTS_FOR + "@" + name(parties.get(part.index - 1), naming);
+        : party + "#" + Chain.ACTS_FOR + "@" + name(parties.get(part.index - 1), naming);
   }
 
   private static String name(Subject subject, Naming naming) {
@@ -173,7 +174,7 @@ final class ChainCheck implements CheckSession.Asker {
     Subject party = parties.get(part.index);
     return isLink(part) && party instanceof Subject.Individual(ObjectRef taker)
         ? new ChainPart(
-            link, part.world, new Question(taker, Delegated.ACTS_FOR, parties.get(part.index - 1)))
+            link, part.world, new Question(taker, Chain.ACTS_FOR, parties.get(part.index - 1)))
         : new ChainPart(link, part.world, new Question(object, permission, party));
   }
 
@@ -197,7 +198,7 @@ final class ChainCheck implements CheckSession.Asker {
   private Part link(int index, Delegated what) {
     World told = world.withContext(what.over(world.context()));
     TypeName type = parties.get(index).type();
-    Node node = plan.node(type, Delegated.ACTS_FOR);
+    Node node = plan.node(type, Chain.ACTS_FOR);
     Subject giver = parties.get(index - 1);
     Checker checker = new Checker(plan, told, plan.subject(told, giver), budget);
     return new Part(index, told, checker, node, numberOf(told, node, parties.get(index)));

@@ -52,6 +52,6 @@ public record ChainLink(int index, Kind kind, Optional<Subject> giver, Subject t
         taker,
         "`%s` does not act for `%s` in `%s` on `%s`: `%s#%s@%s` does not hold for it"
             .formatted(
-                taker, giver, what.permission(), what.name(), taker, Delegated.ACTS_FOR, giver));
+                taker, giver, what.permission(), what.name(), taker, Chain.ACTS_FOR, giver));
   }
 }

@@ -1,5 +1,7 @@
 package dev.pemba.graph;
 
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import dev.pemba.model.TypeName;
@@ -8,9 +10,11 @@ import dev.pemba.schema.Schema;
 import dev.pemba.store.IdBytes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.roaringbitmap.RoaringBitmap;
@@ -86,6 +90,17 @@ final class Comparing {
     return changes;
   }
 
+  Set<ObjectId> either(ObjectsQuestion question, Supplier<Budget> budget) {
+    Set<ObjectId> objects = new LinkedHashSet<>();
+    for (World world : List.of(before, after)) {
+      int type = world.type(question.type());
+      objects(world, question, budget.get())
+          .may()
+          .forEach((int number) -> objects.add(world.name(type, number)));
+    }
+    return objects;
+  }
+
   /// The numbers in which the sets of some pair differ.
   @SafeVarargs
   private static RoaringBitmap suspects(List<RoaringBitmap>... pairs) {
@@ -130,7 +145,8 @@ final class Comparing {
     Schema schema = world.snapshot().schema();
     boolean known =
         knows(schema, question.object().type(), question.permission())
-            && schema.definitions().containsKey(question.subjectType());
+            && schema.definitions().containsKey(question.subjectType())
+            && canAct(schema, question.actors());
     return known ? engine.listSubjects(world, question, budget).found().set : SubjectSet.EMPTY;
   }
 
@@ -140,8 +156,13 @@ final class Comparing {
     boolean known =
         knows(schema, question.type(), question.permission())
             && schema.definitions().containsKey(subject.type())
-            && subject.relation().filter(name -> !knows(schema, subject.type(), name)).isEmpty();
+            && subject.relation().filter(name -> !knows(schema, subject.type(), name)).isEmpty()
+            && canAct(schema, question.actors());
     return known ? engine.listObjects(world, question, budget).found().set : TruthSet.EMPTY;
+  }
+
+  private static boolean canAct(Schema schema, List<ObjectRef> actors) {
+    return actors.stream().allMatch(actor -> knows(schema, actor.type(), Chain.ACTS_FOR));
   }
 
   private static boolean knows(Schema schema, TypeName type, RelationName relation) {

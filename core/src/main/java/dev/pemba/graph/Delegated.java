@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one link of a [Chain] must have delegated.
 ///
-/// A delegation is the relation [#ACTS_FOR] of the taker to the giver, asked as any other. Its
+/// A delegation is the relation [Chain#ACTS_FOR] of the taker to the giver, asked as any other. Its
 /// conditions are told what is asked, by names that no caller can set: values of the request under
 /// these names are dropped. What a stored condition leaves open of its bounds is filled in here
 /// too, so that no caller fills it in: any permission, object, type and purpose, and no further
@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
 /// @param furtherLinks links of the chain after this one
 record Delegated(
     RelationName permission, TypeName type, Optional<ObjectId> object, int furtherLinks) {
-  /// Who may act for whom: a relation or permission of the actor's type.
-  static final RelationName ACTS_FOR = new RelationName("acts_for");
-
   private static final String PERMISSION = "delegated_permission";
   private static final String OBJECT = "delegated_object";
   private static final String TYPE = "delegated_object_type";

@@ -2,12 +2,15 @@ package dev.pemba.graph;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.model.Limits;
+import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Subject;
 import dev.pemba.store.Grant;
 import dev.pemba.store.Snapshot;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -111,13 +114,18 @@ public final class Engine {
     int relation = question.subjectRelation().map(snapshot.symbols()::relation).orElse(0);
     SubjectKind kind = new SubjectKind(world.type(question.subjectType()), relation);
     int object = world.number(target.type, question.object().id());
+    Optional<ThroughActors> through = ThroughActors.of(plan, world, question, budget);
     FoundSubjects found = before;
     if (found == null) {
       long mark = world.markExpiry(Grant.NEVER);
-      SubjectSet set = new SubjectLister(plan, world, kind, budget).list(target, object);
+      SubjectSet set =
+          through.isPresent()
+              ? through.get().list(kind, target, object)
+              : new SubjectLister(plan, world, kind, budget).list(target, object);
       found = new FoundSubjects(set, validity(world, world.markExpiry(mark)));
     }
-    return new SubjectList(plan, world, budget, new SubjectList.Told(found, kind, target, object));
+    SubjectList.Told told = new SubjectList.Told(found, kind, target, object, through);
+    return new SubjectList(plan, world, budget, told);
   }
 
   private static Found.Validity validity(World world, long untilMillis) {
@@ -139,6 +147,15 @@ public final class Engine {
   public List<ObjectChange> compareObjects(
       World before, World after, ObjectsQuestion question, Supplier<Budget> budget) {
     return new Comparing(this, before, after).objects(question, budget);
+  }
+
+  /// The objects of a type on which the subject may do that, at least conditionally, in either of
+  /// two worlds of the same store.
+  ///
+  /// @param budget for the list of each world
+  public Set<ObjectId> objectsOfEither(
+      World before, World after, ObjectsQuestion question, Supplier<Budget> budget) {
+    return new Comparing(this, before, after).either(question, budget);
   }
 
   /// How a relation or permission of an object comes about.

@@ -6,6 +6,7 @@ import dev.pemba.store.Snapshot;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -25,7 +26,14 @@ public final class SubjectList {
   private final Told found;
 
   /// What was found, and for which question.
-  record Told(FoundSubjects subjects, SubjectKind kind, Node node, int object) {
+  ///
+  /// @param through whom the subjects act; empty if they act themselves
+  record Told(
+      FoundSubjects subjects,
+      SubjectKind kind,
+      Node node,
+      int object,
+      Optional<ThroughActors> through) {
     SubjectSet set() {
       return subjects.set;
     }
@@ -149,7 +157,8 @@ public final class SubjectList {
       return Set.of();
     }
     SubjectRef subject = new SubjectRef(found.kind().type(), found.kind().relation(), number);
-    Answer answer = new Checker(plan, world, subject, budget).answer(found.node(), found.object());
+    Answer own = new Checker(plan, world, subject, budget).answer(found.node(), found.object());
+    Answer answer = found.through().map(actors -> actors.of(own, subject)).orElse(own);
     Invariant.check(answer.decision() == Decision.CONDITIONAL, "lists and checks agree");
     return answer.missing();
   }

@@ -34,7 +34,8 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
     return new SubjectSet(numbers, numbers, numbers, Truth.FALSE);
   }
 
-  private boolean isEmpty() {
+  /// True if it holds nobody, and says of nobody by name that it does not.
+  boolean isEmpty() {
     return isPlain() && must.isEmpty();
   }
 

@@ -109,10 +109,12 @@ public final class World {
     return world;
   }
 
-  /// The same world for a question that brings other values.
+  /// The same world for a question that brings other values. What has a number in one of the two
+  /// has it in the other, so what lists find in them can be compared.
   World withContext(Context context) {
     World world =
         new World(snapshot, new Facts(context, facts.contextual(), facts.now()), timeless);
+    world.own = own();
     facts.contextual().forEach(world::add);
     return world;
   }
@@ -161,15 +163,16 @@ public final class World {
   /// The number of an object: the store's, or one of this request's own.
   int number(int type, ObjectId id) {
     int stored = snapshot.number(type, id);
-    if (stored != Snapshot.UNKNOWN) {
-      return stored;
-    }
+    return stored == Snapshot.UNKNOWN ? own().number(type, id) : stored;
+  }
+
+  private OwnObjects own() {
     OwnObjects objects = own;
     if (objects == null) {
       objects = new OwnObjects();
       own = objects;
     }
-    return objects.number(type, id);
+    return objects;
   }
 
   ObjectId name(int type, int number) {

@@ -22,10 +22,13 @@ import dev.pemba.testing.RandomWorld;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -48,13 +51,18 @@ final class ChainProperties {
         further_links <= depth
       }
       definition agent {
-        relation acts_for: user | user with delegation | user with expiration | agent | agent with delegation and expiration | group#r0 with delegation
+        relation acts_for: user | user:* | user with delegation | user:* with delegation | user with expiration | agent | agent with delegation and expiration | group#r0 with delegation
       }
       """;
 
   @Test
   void aChainMayDoWhatEveryPartyMayAndEveryLinkHasDelegated() {
     Dice.forEachCase("chain = conjunction", 50, dice -> new Case(dice).compare());
+  }
+
+  @Test
+  void subjectsThroughActorsAreThoseOfWhomACheckSaysSo() {
+    Dice.forEachCase("subjects through actors", 50, dice -> new Case(dice).subjects());
   }
 
   @Test
@@ -112,7 +120,8 @@ final class ChainProperties {
         String agent = "agent:o" + dice.below(4);
         String end = "[expiration:" + RandomWorld.NOW.plusSeconds(dice.chance(80) ? 60 : -1) + "]";
         String text =
-            switch (dice.below(6)) {
+            switch (dice.below(7)) {
+              case 6 -> taker + "user:*" + (dice.chance(50) ? "" : bounds(dice));
               case 0 -> taker + giver;
               case 1 -> taker + giver + bounds(dice);
               case 2 -> taker + giver + end;
@@ -306,6 +315,118 @@ final class ChainProperties {
     private ReferenceEvaluator reference(Context told, Instant now) {
       return references.computeIfAbsent(
           told + " " + now, _ -> new ReferenceEvaluator(random.schema(), relationships, told, now));
+    }
+
+    /// Whose list names whom is compared with the reference evaluator and with checks.
+    void subjects() {
+      for (int i = 0; i < 40; i++) {
+        Chain chain = chain(dice.between(1, 3));
+        TypeName type =
+            dice.chance(60)
+                ? chain.subject().type()
+                : new TypeName(dice.pick(List.of("user", "agent", "group", "doc")));
+        List<RelationName> relations =
+            List.copyOf(random.schema().definition(type).relations().keySet());
+        Optional<RelationName> relation =
+            relations.isEmpty() || dice.chance(40)
+                ? Optional.empty()
+                : Optional.of(dice.pick(relations));
+        ObjectRef object =
+            dice.chance(90)
+                ? object(dice.pick(TYPES), dice.below(5))
+                : object("agent", dice.below(4));
+        RelationName name =
+            object.type().value().equals("agent") ? ACTS_FOR : new RelationName(dice.pick(NAMES));
+        compare(new SubjectsQuestion(object, name, type, relation, chain.actors()));
+      }
+    }
+
+    private void compare(SubjectsQuestion question) {
+      World world = world(relationships, RandomWorld.NOW);
+      Map<String, SubjectList.Entry> found = found(world, question);
+      Set<String> excluded = new HashSet<>();
+      found.values().forEach(entry -> entry.excluded().forEach(id -> excluded.add(id.toString())));
+      Set<String> ids = new LinkedHashSet<>(found.keySet());
+      for (int number = 0; number < 5; number++) {
+        ids.add("o" + number);
+      }
+      ids.addAll(List.of("ghost", "*"));
+      Decision rest = found.containsKey("*") ? found.get("*").decision() : Decision.DENIED;
+      for (String id : ids) {
+        if (id.equals("*") && question.subjectRelation().isPresent()) {
+          continue;
+        }
+        Subject subject = subject(question, id);
+        Chain chain = new Chain(subject, question.actors());
+        String as = "%s of %s in\n%s\n%s".formatted(subject, question, context, random);
+        Decision said =
+            found.containsKey(id)
+                ? found.get(id).decision()
+                : excluded.contains(id) ? Decision.DENIED : rest;
+        Answer answer =
+            engine.check(
+                world,
+                new Question(question.object(), question.permission(), subject, chain.actors()),
+                budget());
+        assertThat(said).as(as).isEqualTo(answer.decision());
+        assertThat(said)
+            .as(as)
+            .isEqualTo(
+                decision(
+                    expected(chain, question.permission(), question.object(), RandomWorld.NOW)
+                        .value));
+        if (found.containsKey(id)) {
+          assertThat(found.get(id).missing()).as(as).isEqualTo(answer.missing());
+        }
+      }
+      holdsAsLongAsItSays(world, question);
+    }
+
+    /// What was found is what would be, until the moment that it names.
+    private void holdsAsLongAsItSays(World world, SubjectsQuestion question) {
+      SubjectList list = engine.listSubjects(world, question, budget());
+      Instant later = RandomWorld.NOW.plusSeconds(dice.pick(List.of(1, 30, 60, 90)));
+      if (list.found().validity().holdsAt(later)) {
+        assertThat(
+                engine
+                    .listSubjects(world(relationships, later), question, budget())
+                    .page(SubjectList.START, Integer.MAX_VALUE)
+                    .entries())
+            .as("%s at %s in\n%s", question, later, random)
+            .isEqualTo(list.page(SubjectList.START, Integer.MAX_VALUE).entries());
+      }
+    }
+
+    /// By pages, read on from what was found before or anew.
+    private Map<String, SubjectList.Entry> found(World world, SubjectsQuestion question) {
+      Map<String, SubjectList.Entry> found = new LinkedHashMap<>();
+      SubjectList list = engine.listSubjects(world, question, budget());
+      int after = SubjectList.START;
+      boolean more = true;
+      while (more) {
+        SubjectList.Page page = list.page(after, dice.between(1, 3));
+        for (SubjectList.Entry entry : page.entries()) {
+          assertThat(found.put(entry.id().toString(), entry)).as("%s twice", entry).isNull();
+        }
+        after = page.last();
+        more = page.more();
+        World again = world(relationships, RandomWorld.NOW);
+        if (dice.chance(30)) {
+          list = engine.listSubjects(again, question, budget(), list.found());
+        }
+      }
+      return found;
+    }
+
+    private static Subject subject(SubjectsQuestion question, String id) {
+      if (id.equals("*")) {
+        return new Subject.Everyone(question.subjectType());
+      }
+      ObjectRef object = new ObjectRef(question.subjectType(), new ObjectId(id));
+      return question
+          .subjectRelation()
+          .<Subject>map(relation -> new Subject.Userset(object, relation))
+          .orElseGet(() -> Subject.of(object));
     }
 
     /// Another link never makes more of a chain, and no chain may more than its parties.

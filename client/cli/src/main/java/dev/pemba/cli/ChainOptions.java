@@ -14,17 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Through whom the subject acts.
 final class ChainOptions {
-  @Option(
-      names = "--through",
-      paramLabel = "ACTOR",
-      description =
-          "Ask what the subject may through this actor, such as `agent:copilot`. May be repeated:"
-              + " the first delegate first, the one who really acts last.")
-  private List<String> through = List.of();
+  @Mixin private ThroughOptions through = new ThroughOptions();
 
   @Option(
       names = "--act-claims",
@@ -38,9 +33,9 @@ final class ChainOptions {
   /// The actors, for a question about this subject.
   List<ObjectRef> actors(SubjectRef subject) {
     if (claims.isEmpty()) {
-      return through.stream().map(Texts::object).toList();
+      return through.actors();
     }
-    if (!through.isEmpty()) {
+    if (through.isGiven()) {
       throw PembaException.malformed("`--through` and `--act-claims` exclude each other");
     }
     return fromClaims(subject, read(claims.get()));

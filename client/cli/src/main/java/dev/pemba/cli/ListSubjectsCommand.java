@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
       "@|bold Examples|@",
       "  pemba list-subjects user read dataset:patients",
       "  pemba list-subjects team#member read dataset:patients    (usersets, not their members)",
+      "  pemba list-subjects user read dataset:patients --through agent:copilot",
       "  pemba list-subjects user read dataset:patients --as-of 2027-03-03"
     })
 final class ListSubjectsCommand implements Callable<Integer> {
@@ -40,6 +41,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
   private String object = "";
 
   @Mixin private PageOptions pages = new PageOptions();
+  @Mixin private ThroughOptions through = new ThroughOptions();
   @Mixin private ContextOptions context = new ContextOptions();
   @Mixin private DraftOptions draft = new DraftOptions();
   @Mixin private ConsistencyOptions consistency = new ConsistencyOptions();
@@ -65,6 +67,7 @@ final class ListSubjectsCommand implements Callable<Integer> {
             .setSubjectRelation(relation)
             .setContext(context.context())
             .addAllContextualRelationships(context.relationships())
+            .addAllActors(through.actors())
             .setDraft(draft.draft(session))
             .setPageSize(pages.pageSize())
             .setCursor(pages.cursor())

@@ -8,7 +8,6 @@ import dev.pemba.v1.ReplayDecisionsResponse;
 import dev.pemba.v1.ReplayDecisionsResponse.Changed;
 import dev.pemba.v1.ReplayDecisionsResponse.ChangedList;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// Prints which checks and lists on record would be answered otherwise.
 final class Replayed {
@@ -53,10 +52,6 @@ final class Replayed {
       output.json(changed);
       return;
     }
-    String through =
-        changed.getActorsList().stream()
-            .map(actor -> " through " + Texts.print(actor))
-            .collect(Collectors.joining());
     output.line(
         output.paint(Answers.paint(changed.getAfter()), "~ ")
             + "%s %s %s%s  %s, was %s"
@@ -64,7 +59,7 @@ final class Replayed {
                     Texts.print(changed.getSubject()),
                     changed.getPermission(),
                     Texts.print(changed.getObject()),
-                    through,
+                    ChainOptions.words(changed.getActorsList()),
                     Answers.word(changed.getAfter()),
                     Answers.word(changed.getBefore()))
             + asked(changed.getAsked(), changed.getLastAsked()));
@@ -83,20 +78,18 @@ final class Replayed {
       return;
     }
     boolean objects = list.getObject().indexOf(':') < 0;
+    String who =
+        list.getActorsCount() == 0
+            ? list.getSubject()
+            : list.getSubject() + " through " + String.join(", ", list.getActorsList());
     output.line(
         output.paint(Paint.UNSURE, "~ ")
             + Printable.of(
                 objects
-                    ? "%s%s: which %s may it %s?"
-                        .formatted(
-                            list.getSubject(),
-                            list.getActorsList().stream()
-                                .map(actor -> " through " + actor)
-                                .collect(Collectors.joining()),
-                            list.getObject(),
-                            list.getPermission())
+                    ? "%s: which %s may it %s?"
+                        .formatted(who, list.getObject(), list.getPermission())
                     : "%s: which %s may %s it?"
-                        .formatted(list.getObject(), list.getSubject(), list.getPermission()))
+                        .formatted(list.getObject(), who, list.getPermission()))
             + asked(list.getAsked(), list.getLastAsked()));
     names("  + ", Paint.GOOD, list.getGainedList(), list.getAllGained());
     names("  - ", Paint.BAD, list.getLostList(), list.getAllLost());

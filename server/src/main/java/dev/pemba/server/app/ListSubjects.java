@@ -6,7 +6,6 @@ import dev.pemba.graph.SubjectList;
 import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.graph.World;
 import dev.pemba.model.Invariant;
-import java.util.List;
 import java.util.Optional;
 
 /// Which subjects of a kind may do that to this object? Complete, ordered, without duplicates, at
@@ -64,6 +63,7 @@ public final class ListSubjects {
           question.permission(),
           question.subjectType(),
           question.subjectRelation(),
+          question.actors(),
           given.context(),
           given.contextual(),
           given.draft());
@@ -98,7 +98,7 @@ public final class ListSubjects {
     Recorder.Asked asked =
         new Recorder.Asked(
             query.question().kind(),
-            List.of(),
+            recorder.names(query.question().actors()),
             query.question().permission().value(),
             recorder.name(query.question().object()),
             "",

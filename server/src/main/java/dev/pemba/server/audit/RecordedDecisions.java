@@ -166,7 +166,8 @@ final class RecordedDecisions implements PastDecisions {
             new TypeName(hash < 0 ? asked.subject() : asked.subject().substring(0, hash)),
             hash < 0
                 ? Optional.empty()
-                : Optional.of(new RelationName(asked.subject().substring(hash + 1)))));
+                : Optional.of(new RelationName(asked.subject().substring(hash + 1))),
+            actors(asked)));
   }
 
   private List<ObjectRef> actors(Asked asked) {

@@ -135,7 +135,8 @@ final class HistoryCalls extends HistoryServiceGrpc.HistoryServiceImplBase {
       case ListQuestion.Subjects(var question) -> {
         out.setSubject(question.kind())
             .setPermission(question.permission().value())
-            .setObject(question.object().toString());
+            .setObject(question.object().toString())
+            .addAllActors(question.actors().stream().map(Object::toString).toList());
         before = question.subjectType() + ":";
         after = question.subjectRelation().map(relation -> "#" + relation).orElse("");
       }

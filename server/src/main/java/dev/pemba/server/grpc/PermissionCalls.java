@@ -130,7 +130,8 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                       FromProto.type(request.getSubjectType(), Field.of("subject_type")),
                       Optional.of(request.getSubjectRelation())
                           .filter(name -> !name.isEmpty())
-                          .map(n -> FromProto.relation(n, Field.of("subject_relation")))),
+                          .map(n -> FromProto.relation(n, Field.of("subject_relation"))),
+                      FromProto.actors(request.getActorsList(), ACTORS)),
                   FromProto.given(
                       request.getContext(),
                       request.getContextualRelationshipsList(),

@@ -6,6 +6,7 @@ import com.google.protobuf.Struct;
 import com.google.protobuf.Value;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.Reason;
+import dev.pemba.model.Relationship;
 import dev.pemba.model.Subject;
 import dev.pemba.store.TestClock;
 import dev.pemba.v1.ChainLink;
@@ -17,7 +18,10 @@ import dev.pemba.v1.Decision;
 import dev.pemba.v1.ListObjectsRequest;
 import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ListPermissionsRequest;
+import dev.pemba.v1.ListSubjectsRequest;
+import dev.pemba.v1.ListSubjectsResponse;
 import dev.pemba.v1.SchemaServiceWriteRequest;
+import dev.pemba.v1.Update;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,7 +53,7 @@ final class ChainTest {
         relation acts_for: user with delegation | user with delegation and expiration | agent with delegation
       }
       definition dataset {
-        relation reader: user | agent
+        relation reader: user | user:* | agent
         permission read = reader
         permission copy = reader
       }
@@ -190,6 +194,57 @@ final class ChainTest {
   }
 
   @Test
+  void subjectsThroughActorsAreListed() {
+    service()
+        .write(
+            "dataset:a#reader@user:*",
+            "agent:copilot#acts_for@user:bo[delegation:{\"depth\":1}]",
+            "agent:copilot#acts_for@user:eve[delegation:{\"permissions\":[\"copy\"]}]",
+            "agent:copilot#acts_for@agent:search[delegation:{}]");
+    assertThat(through("user", "dataset:a", "care", "agent:copilot")).containsExactly("ana", "bo");
+    assertThat(through("user", "dataset:b", "care", "agent:copilot")).containsExactly("ana");
+    assertThat(through("user", "dataset:d", "care", "agent:copilot")).isEmpty();
+    assertThat(through("user", "dataset:a", "", "agent:copilot"))
+        .containsExactly("ana [purpose]", "bo");
+    assertThat(through("user", "dataset:a", "care", "agent:copilot", "agent:search"))
+        .containsExactly("ana", "bo");
+    assertThat(through("user", "dataset:b", "care", "agent:copilot", "agent:search")).isEmpty();
+    assertThat(through("agent", "dataset:a", "care", "agent:copilot")).containsExactly("search");
+    assertThat(through("agent", "dataset:b", "care", "agent:copilot")).containsExactly("search");
+    ListSubjectsRequest.Builder page = subjects("user", "dataset:a", "care", "agent:copilot");
+    page.setCursor(service().permissions().listSubjects(page.build()).next().getEnd().getCursor());
+    assertThat(page.getCursor()).isNotEmpty();
+    page.clearActors();
+    assertThat(
+            Failures.of(() -> service().permissions().listSubjects(page.build()).next()).reason())
+        .as("the cursor of a list through others")
+        .isEqualTo(Reason.CURSOR_INVALID);
+    service().delete("dataset:b#reader@agent:copilot");
+    assertThat(through("user", "dataset:b", "care", "agent:copilot")).isEmpty();
+    assertThat(
+            Failures.of(() -> through("user", "dataset:a", "care", "user:bo")).message())
+        .contains("can't act for anybody");
+    String[] nine = java.util.Collections.nCopies(9, "agent:x").toArray(String[]::new);
+    assertThat(Failures.of(() -> through("user", "dataset:a", "care", nine)).reason())
+        .isEqualTo(Reason.LIMIT_EXCEEDED);
+  }
+
+  @Test
+  void aDraftRevokesALinkForThoseWhoAreListedToo() {
+    ListSubjectsRequest.Builder request = subjects("user", "dataset:a", "care", "agent:copilot");
+    assertThat(service().permissions().listSubjects(request.build()).next().getEntriesCount())
+        .isEqualTo(1);
+    request
+        .getDraftBuilder()
+        .addUpdatesBuilder()
+        .setOperation(Update.Operation.OPERATION_DELETE)
+        .setRelationship(
+            ToProto.relationship(Relationship.parse("agent:copilot#acts_for@user:ana")));
+    assertThat(service().permissions().listSubjects(request.build()).next().getEntriesList())
+        .isEmpty();
+  }
+
+  @Test
   void permissionsThroughAnAgentAreListed() {
     CheckRequest one = check("dataset:a", "read", "care", "agent:copilot");
     ListPermissionsRequest request =
@@ -244,6 +299,37 @@ final class ChainTest {
       cursor = page.getEnd().getCursor();
     } while (!cursor.isEmpty());
     return ids;
+  }
+
+  /// Pages of one, the second one from what was kept of the first.
+  private List<String> through(String type, String object, String purpose, String... actors) {
+    List<String> ids = new ArrayList<>();
+    ListSubjectsRequest.Builder request = subjects(type, object, purpose, actors);
+    do {
+      ListSubjectsResponse page = service().permissions().listSubjects(request.build()).next();
+      page.getEntriesList()
+          .forEach(
+              entry ->
+                  ids.add(
+                      entry.getId()
+                          + (entry.getMissingContextCount() == 0
+                              ? ""
+                              : " " + entry.getMissingContextList())));
+      request.setCursor(page.getEnd().getCursor());
+    } while (!request.getCursor().isEmpty());
+    return ids;
+  }
+
+  private static ListSubjectsRequest.Builder subjects(
+      String type, String object, String purpose, String... actors) {
+    CheckRequest one = check(object, "read", purpose, actors);
+    return ListSubjectsRequest.newBuilder()
+        .setSubjectType(type)
+        .setPermission("read")
+        .setObject(one.getObject())
+        .setContext(one.getContext())
+        .addAllActors(one.getActorsList())
+        .setPageSize(1);
   }
 
   private String said(String object, String permission, String purpose, String... actors) {

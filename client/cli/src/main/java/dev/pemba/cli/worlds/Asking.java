@@ -86,6 +86,7 @@ record Asking(Struct context, List<Relationship> contextual, List<ObjectRef> act
             .setSubjectRelation(hash < 0 ? "" : kind.substring(hash + 1))
             .setContext(context)
             .addAllContextualRelationships(contextual)
+            .addAllActors(actors)
             .build());
   }
 

@@ -100,9 +100,6 @@ final class CaseRun {
     if (ofObject != verdict) {
       complain(objects.toString(), request.getObject().getId() + " " + verdict, byObject);
     }
-    if (request.getActorsCount() > 0) {
-      return; // subjects are listed as they act themselves
-    }
     String relation = subject.getRelation();
     Question.Subjects subjects =
         asking.subjects(
@@ -170,7 +167,11 @@ final class CaseRun {
       samePages(subjects.toString(), size, answer, stage.lists().subjects(request, size));
     }
     if (answer instanceof Answer.Listed list) {
-      Asking asking = new Asking(request.getContext(), request.getContextualRelationshipsList());
+      Asking asking =
+          new Asking(
+              request.getContext(),
+              request.getContextualRelationshipsList(),
+              request.getActorsList());
       List<Question.Check> checks = new ArrayList<>();
       for (Answer.Entry entry : list.entries()) {
         SubjectRef subject =

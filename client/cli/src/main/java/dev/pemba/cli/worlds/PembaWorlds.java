@@ -136,9 +136,6 @@ final class PembaWorlds {
               new TreeSet<>(ids(fields, type, "", are)),
               new TreeSet<>(ids(fields, type, "", conditional))));
     }
-    if (fields.has("through")) {
-      throw new FormatException(fields.place(), "expected `through` with `objects` only");
-    }
     Question.Subjects question =
         asking(fields).subjects(fields, fields.required("subjects").text());
     String type = question.request().getSubjectType();

@@ -54,12 +54,13 @@ sealed interface Question {
     @Override
     public String toString() {
       String relation = request.getSubjectRelation();
-      return "subjects %s#%s@%s%s%s"
+      return "subjects %s#%s@%s%s%s%s"
           .formatted(
               Texts.of(request.getObject()),
               request.getPermission(),
               request.getSubjectType(),
               relation.isEmpty() ? "" : "#" + relation,
+              Texts.through(request.getActorsList()),
               Texts.circumstances(request.getContext(), request.getContextualRelationshipsList()));
     }
   }
