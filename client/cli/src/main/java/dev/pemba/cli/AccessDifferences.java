@@ -54,11 +54,12 @@ final class AccessDifferences {
     output.line(
         (difference.hasCause() ? "  " : "")
             + output.paint(gain ? Paint.GOOD : Paint.BAD, gain ? "+ " : "- ")
-            + "%s %s %s%s"
+            + "%s %s %s%s%s"
                 .formatted(
                     Texts.print(subject),
                     difference.getPermission(),
                     Texts.print(difference.getObject()),
+                    ChainOptions.words(difference.getActorsList()),
                     excluded)
             + output.paint(Paint.UNSURE, states(difference)));
   }

@@ -110,9 +110,15 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
               .formatted(who, asked.getObject(), asked.getPermission(), found);
       case CALL_LIST_SUBJECTS ->
           "%s: which %s may %s it?%s"
-              .formatted(asked.getObject(), asked.getSubject(), asked.getPermission(), found);
+              .formatted(asked.getObject(), who, asked.getPermission(), found);
       case CALL_EXPAND ->
           "%s: who may %s it?%s".formatted(asked.getObject(), asked.getPermission(), found);
+      case CALL_DIFF_ACCESS ->
+          "%s: who gained or lost what%s?%s"
+              .formatted(
+                  asked.getObject().isEmpty() ? "everything" : asked.getObject(),
+                  asked.getSubject().isEmpty() ? "" : ", of " + who,
+                  found);
       case CALL_LIST_PERMISSIONS -> "%s: what may it on %s?".formatted(who, asked.getObject());
       case CALL_CHECK, CALL_CHECK_MANY, CALL_EXPLAIN, CALL_UNSPECIFIED, UNRECOGNIZED ->
           "%s %s %s".formatted(who, asked.getPermission(), asked.getObject());

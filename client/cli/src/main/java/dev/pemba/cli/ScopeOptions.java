@@ -2,6 +2,7 @@ package dev.pemba.cli;
 
 import dev.pemba.v1.DiffAccessRequest;
 import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// Whose access to what is compared; everybody's to everything if nothing is said.
@@ -25,9 +26,14 @@ final class ScopeOptions {
   @Option(names = "--subject", paramLabel = "SUBJECT", description = "Only this subject.")
   private String subject = "";
 
+  @Mixin private ThroughOptions through = new ThroughOptions();
+
   /// Restricts a request to this scope.
   void restrict(DiffAccessRequest.Builder request) {
-    request.addAllObjectTypes(types).addAllPermissions(permissions);
+    request
+        .addAllObjectTypes(types)
+        .addAllPermissions(permissions)
+        .addAllActors(through.actors());
     if (!object.isEmpty()) {
       request.setObject(Texts.object(object));
     }

@@ -114,6 +114,56 @@ final class ActingTest {
                 .out()
                 .replaceAll(" +", " "))
         .isEqualTo("OBJECT PERMISSIONS\ndataset:a read\ndataset:b none\n");
+    assertThat(
+            shell()
+                .run(
+                    "list-subjects",
+                    "-q",
+                    "user",
+                    "read",
+                    "dataset:a",
+                    "--through",
+                    "agent:copilot",
+                    "--through",
+                    "agent:search"))
+        .isEqualTo(new Shell.Result(0, "user:ana\n", ""));
+    assertThat(
+            shell()
+                .run(
+                    "list-subjects", "-q", "user", "read", "dataset:b", "--through", "agent:copilot"))
+        .isEqualTo(new Shell.Result(0, "", ""));
+  }
+
+  @Test
+  void whatIsLostThroughAnActorIsTold() throws IOException {
+    shell().withRealTime();
+    String[] chain = {"--through", "agent:copilot", "--through", "agent:search"};
+    check("dataset:a", "--through", "agent:copilot");
+    shell().run("list-subjects", "user", "read", "dataset:a", chain[0], chain[1]);
+    Path changes = folder.resolve("changes.txt");
+    Files.writeString(changes, "- agent:copilot#acts_for@user:ana\n");
+    assertThat(shell().run("plan", changes.toString(), "-q").out().replaceAll("  asked .*", ""))
+        .isEqualTo(
+            """
+            ~ user:ana read dataset:a through agent:copilot  denied, was allowed
+            ~ dataset:a: which user through agent:copilot may read it?
+              - user:ana
+            - user:ana read dataset:a through agent:copilot
+            """);
+    assertThat(
+            shell()
+                .run("plan", changes.toString(), "-q", chain[0], chain[1], chain[2], chain[3])
+                .out())
+        .endsWith("\n- user:ana read dataset:a through agent:copilot, agent:search\n");
+    String before = shell().run("write", "dataset:c#reader@agent:search").err();
+    shell().run("write", "--delete", "agent:copilot#acts_for@user:ana", "--reason", "over");
+    String token = before.replaceAll("(?s).*token (\\S+).*", "$1");
+    assertThat(shell().run("access", "diff", "--from", token, "-q").out().replaceAll(".*Z ", ""))
+        .isEqualTo(
+            """
+            over · - agent:copilot#acts_for@user:ana
+              - user:ana read dataset:a through agent:copilot
+            """);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.pemba.server.app;
 
+import dev.pemba.graph.Budget;
+import dev.pemba.graph.Chain;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.DraftSnapshot;
 import dev.pemba.graph.Engine;
@@ -11,6 +13,7 @@ import dev.pemba.model.Applied;
 import dev.pemba.model.Change;
 import dev.pemba.model.Change.Operation;
 import dev.pemba.model.Change.Update;
+import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
@@ -29,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Finds what turned decisions between two worlds: the change, or the moment, before which a
@@ -140,7 +144,21 @@ final class Causes {
             .subject()
             .relation()
             .filter(name -> !subject.relations().containsKey(name))
-            .isEmpty();
+            .isEmpty()
+        && question.actors().stream().allMatch(actor -> canAct(actor, schema));
+  }
+
+  private static boolean canAct(ObjectRef actor, Schema schema) {
+    Definition type = schema.definitions().get(actor.type());
+    return type != null && type.relations().containsKey(Chain.ACTS_FOR);
+  }
+
+  /// The relationships that an explanation of the answer in this world names.
+  private Stream<Relationship> named(Question question, World world) {
+    Supplier<Budget> budget = span.effort()::budget;
+    return engine.parts(world, question, budget.get()).stream()
+        .flatMap(part -> engine.explain(part.world(), part.question(), budget.get()).edges())
+        .map(Explanation.Edge::relationship);
   }
 
   /// At `until` the answer is this one, and it was another when the revision began to be judged.
@@ -164,12 +182,7 @@ final class Causes {
   /// The relationships on which the answer hangs that started or expired at that very moment.
   private List<Relationship> turned(Question question, Snapshot world, long at) {
     return Stream.of(at - 1, at)
-        .map(
-            now ->
-                engine.explain(
-                    world(world, Instant.ofEpochMilli(now)), question, span.effort().budget()))
-        .flatMap(Explanation::edges)
-        .map(Explanation.Edge::relationship)
+        .flatMap(now -> named(question, world(world, Instant.ofEpochMilli(now))))
         .filter(
             relationship -> {
               Grant grant = Grant.of(relationship);
@@ -212,10 +225,7 @@ final class Causes {
     for (long at : List.of(applied.revision().value() - 1, applied.revision().value())) {
       try (Snapshot world = store.at(new Revision(at))) {
         if (isKnown(question, world.schema())) {
-          engine
-              .explain(world(world, now), question, span.effort().budget())
-              .edges()
-              .forEach(edge -> named.add(edge.relationship().key()));
+          named(question, world(world, now)).forEach(edge -> named.add(edge.key()));
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Affected;
 import dev.pemba.graph.Budget;
+import dev.pemba.graph.Chain;
 import dev.pemba.graph.Decision;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.ObjectsQuestion;
@@ -24,11 +25,13 @@ import dev.pemba.store.IdBytes;
 import dev.pemba.store.Store;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Who gained and who lost which permission on what, between two worlds, and by whose change.
 /// Thread-safe.
@@ -39,12 +42,14 @@ public final class DiffAccess {
   private final Worlds worlds;
   private final Store store;
   private final Engine engine;
+  private final Recorder recorder;
   private final int messageEntries;
 
-  public DiffAccess(Worlds worlds, Store store, Engine engine, int messageEntries) {
-    this.worlds = worlds;
+  public DiffAccess(Decider decider, Store store, int messageEntries) {
+    this.worlds = decider.worlds();
     this.store = store;
-    this.engine = engine;
+    this.engine = decider.engine();
+    this.recorder = decider.recorder();
     this.messageEntries = messageEntries;
   }
 
@@ -52,35 +57,11 @@ public final class DiffAccess {
   ///
   /// @param from empty if a draft is given: the world that it is laid over
   public record Query(
-      Optional<Consistency> from, Consistency to, Draft draft, Scope scope, Context context) {
+      Optional<Consistency> from, Consistency to, Draft draft, AccessScope scope, Context context) {
     public Query {
       if (from.isEmpty() && draft.isEmpty()) {
         throw PembaException.malformed("`from` is missing: say which world to compare with");
       }
-    }
-  }
-
-  /// What to compare; empty parts mean all.
-  ///
-  /// @param permissions relations or permissions; if empty, every permission
-  public record Scope(
-      Set<TypeName> types,
-      Optional<ObjectRef> object,
-      Set<RelationName> permissions,
-      Optional<Subject> subject) {
-    public Scope {
-      types = Set.copyOf(types);
-      permissions = Set.copyOf(permissions);
-    }
-
-    private boolean holds(Definition definition) {
-      return object.isPresent()
-          ? object.get().type().equals(definition.name())
-          : types.isEmpty() || types.contains(definition.name());
-    }
-
-    private boolean holds(Relation relation) {
-      return permissions.isEmpty() ? relation.permission() : permissions.contains(relation.name());
     }
   }
 
@@ -97,6 +78,11 @@ public final class DiffAccess {
       return rank(after) > rank(before);
     }
 
+    Stream<Subject> exceptions() {
+      TypeName type = question.subject().type();
+      return excluded.stream().map(id -> Subject.of(new ObjectRef(type, id.toId())));
+    }
+
     private static int rank(Decision decision) {
       return switch (decision) {
         case DENIED -> 0;
@@ -107,7 +93,7 @@ public final class DiffAccess {
   }
 
   /// How a comparison ended.
-  public record End(Token from, Token to, long gained, long lost) {}
+  public record End(Token from, Token to, long gained, long lost, DecisionId decision) {}
 
   /// Where differences go. Methods block and throw as those of [Sink] do.
   public interface Receiver {
@@ -155,7 +141,10 @@ public final class DiffAccess {
     private final World worldAfter;
     private final Causes causes;
     private final NamedObjects named;
+    private final DecisionId decision;
+    private final Paging.Entered<Difference> entered;
     private final List<Difference> found = new ArrayList<>();
+    private boolean begun;
     private long gained;
     private long lost;
 
@@ -169,86 +158,122 @@ public final class DiffAccess {
       this.worldBefore = before.world(given);
       this.worldAfter = after.world(given);
       this.named = new NamedObjects(before, after, effort.deadline());
+      this.decision = DecisionId.at(after.now());
+      this.entered = new RecordedComparison(recorder, query, before, after).on(effort);
       this.causes =
           new Causes(store, worlds, engine, new Causes.Span(before, after, given, effort));
     }
 
+    /// What it names comes on record before it is shown.
     void run() {
+      try {
+        compare();
+        entered.before(decision, found, false);
+        receiver.send(
+            List.copyOf(found),
+            Optional.of(new End(before.token(), after.token(), gained, lost, decision)));
+      } catch (PembaException failure) {
+        if (begun) {
+          cut(failure);
+        }
+        throw failure;
+      }
+    }
+
+    /// The failure is what the receiver is told, whatever becomes of the record.
+    private void cut(PembaException failure) {
+      try {
+        entered.cut(decision);
+      } catch (PembaException unrecorded) {
+        failure.addSuppressed(unrecorded);
+      }
+    }
+
+    private void compare() {
       List<Schema> schemas = List.of(after.snapshot().schema(), before.snapshot().schema());
-      checkScope(schemas);
+      query.scope().check(schemas);
       Affected affected =
           new Affected(
               before.snapshot(), after.snapshot(), new Budget(Long.MAX_VALUE, effort.deadline()));
       new Changed(store, before, after, effort.deadline()).tell(query.draft(), affected);
-      Set<Name> seen = new HashSet<>();
+      List<Relation> compared = relations(schemas);
+      List<ObjectRef> actors = query.scope().actors();
+      if (actors.isEmpty()) {
+        compared.forEach(relation -> compare(relation, affected));
+        for (ObjectRef actor : turned(schemas, affected)) {
+          compared.forEach(relation -> through(relation, List.of(actor)));
+        }
+      } else {
+        compared.forEach(relation -> through(relation, actors));
+      }
+    }
+
+    /// What is compared, each once.
+    private List<Relation> relations(List<Schema> schemas) {
+      Map<Name, Relation> relations = new LinkedHashMap<>();
       for (Schema schema : schemas) {
         for (Definition definition : schema.definitions().values()) {
           if (query.scope().holds(definition)) {
-            for (Relation relation : definition.relations().values()) {
-              if (query.scope().holds(relation) && seen.add(Name.of(relation))) {
-                compare(relation, affected);
-              }
-            }
+            definition.relations().values().stream()
+                .filter(query.scope()::holds)
+                .forEach(relation -> relations.putIfAbsent(Name.of(relation), relation));
           }
         }
       }
-      receiver.send(
-          List.copyOf(found), Optional.of(new End(before.token(), after.token(), gained, lost)));
+      return List.copyOf(relations.values());
     }
 
-    /// Throws for names that neither schema knows.
-    private void checkScope(List<Schema> schemas) {
-      Scope scope = query.scope();
-      Set<TypeName> types = new LinkedHashSet<>(scope.types());
-      scope.object().ifPresent(object -> types.add(object.type()));
-      for (TypeName type : types) {
-        Schema schema = knowing(schemas, type);
-        if (types.size() == 1) {
-          scope.permissions().forEach(name -> check(schemas, schema, type, name));
+    /// The actors of whose delegations one may differ.
+    private Set<ObjectRef> turned(List<Schema> schemas, Affected affected) {
+      Set<ObjectRef> actors = new LinkedHashSet<>();
+      for (Schema schema : schemas) {
+        for (Definition definition : schema.definitions().values()) {
+          TypeName type = definition.name();
+          if (definition.relations().containsKey(Chain.ACTS_FOR)) {
+            Set<ObjectId> ids =
+                affected.isEverywhere(type, Chain.ACTS_FOR)
+                    ? named.of(type)
+                    : affected.objects(type, Chain.ACTS_FOR);
+            ids.forEach(id -> actors.add(new ObjectRef(type, id)));
+          }
         }
       }
-      scope
-          .subject()
-          .ifPresent(
-              subject -> {
-                Schema schema = knowing(schemas, subject.type());
-                subject.relation().ifPresent(name -> check(schemas, schema, subject.type(), name));
-              });
-    }
-
-    private static Schema knowing(List<Schema> schemas, TypeName type) {
-      return schemas.stream()
-          .filter(schema -> schema.definitions().containsKey(type))
-          .findFirst()
-          .orElseGet(
-              () -> {
-                schemas.getFirst().definition(type);
-                return schemas.getFirst();
-              });
-    }
-
-    private static void check(
-        List<Schema> schemas, Schema known, TypeName type, RelationName name) {
-      boolean there =
-          schemas.stream()
-              .map(schema -> schema.definitions().get(type))
-              .anyMatch(it -> it != null && it.relations().containsKey(name));
-      if (!there) {
-        known.relation(type, name);
-      }
+      return actors;
     }
 
     private void compare(Relation relation, Affected affected) {
       if (query.scope().subject().isPresent()) {
-        ofSubject(relation, query.scope().subject().get());
+        ofSubject(relation, query.scope().subject().get(), List.of());
+      } else {
+        ofAll(relation, objects(relation, affected), List.of());
+      }
+    }
+
+    /// What differs for chains: on objects on which the first actor may itself in neither world,
+    /// nothing does.
+    private void through(Relation relation, List<ObjectRef> actors) {
+      if (query.scope().subject().isPresent()) {
+        ofSubject(relation, query.scope().subject().get(), actors);
         return;
       }
-      for (ObjectId id : objects(relation, affected)) {
+      Subject first = Subject.of(actors.getFirst());
+      Set<ObjectId> objects =
+          engine.objectsOfEither(
+              worldBefore,
+              worldAfter,
+              new ObjectsQuestion(relation.type(), relation.name(), first),
+              effort::budget);
+      query.scope().object().ifPresent(only -> objects.retainAll(Set.of(only.id())));
+      ofAll(relation, objects, actors);
+    }
+
+    private void ofAll(Relation relation, Collection<ObjectId> objects, List<ObjectRef> actors) {
+      for (ObjectId id : objects) {
         effort.deadline().check();
         ObjectRef object = new ObjectRef(relation.type(), id);
         for (TypeName type : subjectTypes()) {
           SubjectsQuestion question =
-              new SubjectsQuestion(object, relation.name(), type, Optional.empty());
+              new SubjectsQuestion(object, relation.name(), type, Optional.empty(), actors);
           for (SubjectChange change :
               engine.compareSubjects(worldBefore, worldAfter, question, effort::budget)) {
             Subject subject =
@@ -256,7 +281,7 @@ public final class DiffAccess {
                     ? new Subject.Everyone(type)
                     : Subject.of(new ObjectRef(type, change.id().toId()));
             add(
-                new Question(object, relation.name(), subject),
+                new Question(object, relation.name(), subject, actors),
                 change.excluded(),
                 change.before(),
                 change.after());
@@ -285,8 +310,9 @@ public final class DiffAccess {
           : affected.objects(relation.type(), relation.name());
     }
 
-    private void ofSubject(Relation relation, Subject subject) {
-      ObjectsQuestion question = new ObjectsQuestion(relation.type(), relation.name(), subject);
+    private void ofSubject(Relation relation, Subject subject, List<ObjectRef> actors) {
+      ObjectsQuestion question =
+          new ObjectsQuestion(relation.type(), relation.name(), subject, actors);
       engine
           .compareObjects(worldBefore, worldAfter, question, effort::budget)
           .forEach(
@@ -294,7 +320,7 @@ public final class DiffAccess {
                 ObjectRef object = new ObjectRef(relation.type(), change.id().toId());
                 if (query.scope().object().filter(only -> !only.equals(object)).isEmpty()) {
                   add(
-                      new Question(object, relation.name(), subject),
+                      new Question(object, relation.name(), subject, actors),
                       List.of(),
                       change.before(),
                       change.after());
@@ -310,7 +336,10 @@ public final class DiffAccess {
       lost += difference.isGain() ? 0 : 1;
       found.add(difference);
       if (found.size() >= messageEntries) {
+        entered.before(decision, found, true);
         receiver.send(List.copyOf(found), Optional.empty());
+        entered.sent(found);
+        begun = true;
         found.clear();
       }
     }

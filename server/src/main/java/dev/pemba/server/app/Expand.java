@@ -33,26 +33,41 @@ public final class Expand {
       Expansion root =
           engine.expand(
               pinned.world(Given.NOTHING), query.object(), query.permission(), effort.budget());
-      DecisionId id = DecisionId.at(pinned.now());
+      Result result = new Result(root, pinned.token(), DecisionId.at(pinned.now()));
       if (recorder.keeps(query.draft())) {
-        recorder.record(
-            new Recorder.Decided(
-                Recorder.Call.EXPAND,
-                0,
-                id,
-                pinned.token().revision(),
-                new Recorder.Asked(
-                    "",
-                    List.of(),
-                    query.permission().value(),
-                    recorder.name(query.object()),
-                    "",
-                    Recorder.Brought.NOTHING),
-                Optional.empty(),
-                1),
-            effort);
+        record(query, result, effort);
       }
-      return new Result(root, pinned.token(), id);
+      return result;
     }
+  }
+
+  /// Puts an expansion on record with the subjects in it, usersets and parents among them.
+  private void record(Query query, Result result, Effort effort) {
+    Recorder.Asked asked =
+        new Recorder.Asked(
+            "",
+            List.of(),
+            query.permission().value(),
+            recorder.name(query.object()),
+            "",
+            Recorder.Brought.NOTHING);
+    List<Expansion.Edge> edges = List.copyOf(RecordedNames.edges(result.root()));
+    new RecordedList<>(
+            recorder,
+            RecordedNames.expanded(edges, recorder),
+            (id, results, listed) ->
+                recorder.record(
+                    new Recorder.Decided(
+                        Recorder.Call.EXPAND,
+                        0,
+                        id,
+                        result.token().revision(),
+                        asked,
+                        Optional.empty(),
+                        results,
+                        Optional.of(listed)),
+                    effort),
+            effort.memoryOnly())
+        .before(result.decision(), edges, false);
   }
 }

@@ -3,6 +3,7 @@ package dev.pemba.server.app;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.ChainLink;
 import dev.pemba.graph.ChainPart;
+import dev.pemba.graph.CheckSession;
 import dev.pemba.graph.Engine;
 import dev.pemba.graph.Explanation;
 import dev.pemba.graph.Question;
@@ -121,13 +122,23 @@ public final class ExplainPermission {
               0,
               id,
               pinned.token().revision(),
-              recorder.asked(query.question(), "", recorder.shown(query.given())),
+              recorder.asked(
+                  query.question(), reason(query, pinned, effort), recorder.shown(query.given())),
               Optional.of(explained.answer),
               0),
           effort);
     }
     return new Result(
         explained.answer, explained.parts, explained.suggestions, written, pinned.token(), id);
+  }
+
+  /// What a check leaves of how its answer came about.
+  private String reason(Query query, Pinned pinned, Effort effort) {
+    Question question = query.question();
+    CheckSession session =
+        engine.session(pinned.world(query.given()), question.chain(), effort.budget());
+    return session.reason(
+        session.check(question.object(), question.permission()), recorder.naming());
   }
 
   private record Explained(Answer answer, List<Part> parts, Suggestions suggestions) {}

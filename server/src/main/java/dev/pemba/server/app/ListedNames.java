@@ -16,7 +16,7 @@ import java.util.function.BiConsumer;
 /// The entries of one list as the record names them: see [Recorder.Listed]. Not thread-safe.
 ///
 /// As bytes, since ids come as those, and lists are long.
-final class ListedNames<E> {
+final class ListedNames<E> implements RecordedNames<E> {
   private static final byte[] CONDITIONAL = utf8(" conditional");
   private static final byte[] EXCEPT = utf8(" except");
 
@@ -52,13 +52,13 @@ final class ListedNames<E> {
         (names, entry) -> names.write(entry.id(), entry.decision(), entry.excluded()));
   }
 
-  /// True if they are written as they are.
-  boolean isPlain() {
+  @Override
+  public boolean isPlain() {
     return naming.isPlain(type);
   }
 
-  /// The bytes of an entry.
-  byte[] of(E entry) {
+  @Override
+  public byte[] of(E entry) {
     out.reset();
     writer.accept(this, entry);
     return out.toByteArray();

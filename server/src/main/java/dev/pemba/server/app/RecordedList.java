@@ -20,7 +20,7 @@ final class RecordedList<E> implements Paging.Entered<E> {
   private static final int USUAL_NAMES = 64;
 
   private final Keeper keeper;
-  private final ListedNames<E> names;
+  private final RecordedNames<E> names;
   private final boolean firstTry;
   private final MessageDigest digest = sha256();
   private int left;
@@ -35,7 +35,7 @@ final class RecordedList<E> implements Paging.Entered<E> {
   }
 
   /// @param firstTry true if the call is given up at a second message, and none goes out
-  RecordedList(Recorder recorder, ListedNames<E> names, Keeper keeper, boolean firstTry) {
+  RecordedList(Recorder recorder, RecordedNames<E> names, Keeper keeper, boolean firstTry) {
     this.keeper = keeper;
     this.names = names;
     this.firstTry = firstTry;

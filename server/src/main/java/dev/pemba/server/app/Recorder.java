@@ -97,7 +97,8 @@ public interface Recorder {
     LIST_SUBJECTS,
     LIST_PERMISSIONS,
     EXPAND,
-    EXPLAIN
+    EXPLAIN,
+    DIFF_ACCESS
   }
 
   /// What was decided.
@@ -106,7 +107,7 @@ public interface Recorder {
   /// @param asked what about
   /// @param answer of a check; empty for lists and expansions
   /// @param results of a list: how many, up to here
-  /// @param listed of a list of objects or subjects: which
+  /// @param listed of a list of objects or subjects, and what is like one: which
   record Decided(
       Call call,
       int item,
@@ -128,11 +129,12 @@ public interface Recorder {
     }
   }
 
-  /// Which objects or subjects a list named.
+  /// Which objects or subjects a list named, an expansion, or a comparison of access.
   ///
   /// @param names of the message that goes out with this record, in the list's order, as far as
   ///   [#listedNames] goes: each such as `dataset:patients`; after it ` conditional`, if it is;
-  ///   after `user:*` ` except` and those, each after a space
+  ///   after `user:*` ` except` and those, each after a space. Of a comparison each such as
+  ///   `user:ana +read dataset:patients`
   /// @param digest at a list's end, of which not all names are on record: the SHA-256 of all that
   ///   went out, each followed by a line feed, in hexadecimal. Empty where people are called by
   ///   pseudonyms: whoever knows the others could find out by it who was among them

@@ -1,6 +1,5 @@
 package dev.pemba.server.audit;
 
-import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Outcome;
@@ -122,12 +121,12 @@ public record AuditQuery(
   private static boolean isSubject(String wanted, Asked asked) {
     return wanted.equals(asked.subject())
         || asked.actors().contains(wanted)
-        || (asked.call() == Call.LIST_SUBJECTS && asked.named().anyMatch(wanted::equals));
+        || asked.namedSubjects().anyMatch(wanted::equals);
   }
 
   private static boolean isObject(String wanted, Asked asked) {
     return wanted.equals(asked.object())
-        || (asked.call() == Call.LIST_OBJECTS && asked.named().anyMatch(wanted::equals));
+        || asked.namedObjects().anyMatch(wanted::equals);
   }
 
   private boolean fits(Changed changed) {

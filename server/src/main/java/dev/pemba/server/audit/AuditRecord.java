@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /// One entry of the record: a decision, a change, or something that happened to the record itself.
@@ -64,7 +65,8 @@ public record AuditRecord(
   ///   their conditions as `"***"`. Of very many only how many they were, and a digest
   /// @param results of a list: how many it gave out, up to here
   /// @param latencyMicros from the call's arrival to the record
-  /// @param listed of a list of objects or subjects: which they were; empty in records of before
+  /// @param listed of a list of objects or subjects, an expansion or a comparison: which they were;
+  ///   empty in records of before
   public record Asked(
       Call call,
       int item,
@@ -81,6 +83,11 @@ public record AuditRecord(
       long latencyMicros,
       Optional<Listed> listed)
       implements Body {
+    /// Which word of a difference is the object.
+    private static final int OBJECT = 2;
+
+    private static final int NOWHERE = -1;
+
     /// What is no list.
     public Asked(
         Call call,
@@ -132,12 +139,46 @@ public record AuditRecord(
           Optional.of(names));
     }
 
-    /// What a list named: such as `dataset:patients`, or `user:*`, without what stands after it.
-    public Stream<String> named() {
-      return listed.stream().flatMap(one -> one.names().stream()).map(Asked::nameIn);
+    /// The subjects that were named, such as `user:ana`, `team:ml#member` or `user:*`, those that
+    /// the last excludes among them.
+    public Stream<String> namedSubjects() {
+      return switch (call) {
+        case LIST_SUBJECTS, EXPAND -> entries().flatMap(entry -> references(entry, NOWHERE));
+        case DIFF_ACCESS -> entries().flatMap(entry -> references(entry, OBJECT));
+        case CHECK, CHECK_MANY, LIST_OBJECTS, LIST_PERMISSIONS, EXPLAIN -> Stream.empty();
+      };
     }
 
-    private static String nameIn(String entry) {
+    /// The objects that were named.
+    public Stream<String> namedObjects() {
+      return switch (call) {
+        case LIST_OBJECTS -> entries().map(Asked::firstWord);
+        case DIFF_ACCESS ->
+            entries()
+                .map(entry -> entry.split(" ", -1))
+                .filter(words -> words.length > OBJECT)
+                .map(words -> words[OBJECT]);
+        case CHECK, CHECK_MANY, LIST_SUBJECTS, LIST_PERMISSIONS, EXPAND, EXPLAIN ->
+            Stream.empty();
+      };
+    }
+
+    private Stream<String> entries() {
+      return listed.stream().flatMap(one -> one.names().stream());
+    }
+
+    /// The words of an entry that name somebody or something, but for one.
+    private static Stream<String> references(String entry, int leftOut) {
+      if (entry.indexOf(' ') < 0) {
+        return Stream.of(entry);
+      }
+      String[] words = entry.split(" ", -1);
+      return IntStream.range(0, words.length)
+          .filter(i -> i != leftOut && words[i].indexOf(':') >= 0)
+          .mapToObj(i -> words[i]);
+    }
+
+    private static String firstWord(String entry) {
       int space = entry.indexOf(' ');
       return space < 0 ? entry : entry.substring(0, space);
     }

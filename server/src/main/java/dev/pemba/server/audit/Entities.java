@@ -1,7 +1,6 @@
 package dev.pemba.server.audit;
 
 import dev.pemba.model.Relationship;
-import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Changed;
 import dev.pemba.server.audit.AuditRecord.Held;
@@ -46,8 +45,8 @@ final class Entities {
         receiver.entity(SUBJECT, hash(asked.subject()));
         asked.actors().forEach(actor -> receiver.entity(SUBJECT, hash(actor)));
         receiver.entity(OBJECT, hash(asked.object()));
-        int named = asked.call() == Call.LIST_SUBJECTS ? SUBJECT : OBJECT;
-        asked.named().forEach(name -> receiver.entity(named, hash(name)));
+        asked.namedSubjects().forEach(name -> receiver.entity(SUBJECT, hash(name)));
+        asked.namedObjects().forEach(name -> receiver.entity(OBJECT, hash(name)));
       }
       case Changed changed -> changed.updates().forEach(update -> of(update, receiver));
       case Held held -> receiver.entity(SUBJECT, hash(held.entity()));

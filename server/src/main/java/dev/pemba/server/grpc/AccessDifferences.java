@@ -5,6 +5,7 @@ import dev.pemba.model.Change;
 import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.TypeName;
+import dev.pemba.server.app.AccessScope;
 import dev.pemba.server.app.Cause;
 import dev.pemba.server.app.DiffAccess;
 import dev.pemba.store.IdBytes;
@@ -30,7 +31,7 @@ final class AccessDifferences {
         FromProto.context(request.getContext()));
   }
 
-  private static DiffAccess.Scope scope(DiffAccessRequest request) {
+  private static AccessScope scope(DiffAccessRequest request) {
     Set<TypeName> types = new LinkedHashSet<>();
     for (int i = 0; i < request.getObjectTypesCount(); i++) {
       types.add(FromProto.type(request.getObjectTypes(i), Field.of("object_types").index(i)));
@@ -40,7 +41,7 @@ final class AccessDifferences {
       permissions.add(
           FromProto.relation(request.getPermissions(i), Field.of("permissions").index(i)));
     }
-    return new DiffAccess.Scope(
+    return new AccessScope(
         types,
         request.hasObject()
             ? Optional.of(FromProto.object(true, request.getObject(), Field.of("object")))
@@ -48,7 +49,8 @@ final class AccessDifferences {
         permissions,
         request.hasSubject()
             ? Optional.of(FromProto.subject(true, request.getSubject(), Field.of("subject")))
-            : Optional.empty());
+            : Optional.empty(),
+        FromProto.actors(request.getActorsList(), Field.of("actors")));
   }
 
   static DiffAccessResponse response(
@@ -61,6 +63,7 @@ final class AccessDifferences {
               .setObject(ToProto.object(question.object()))
               .setPermission(question.permission().value())
               .setSubject(ToProto.subject(question.subject()))
+              .addAllActors(question.actors().stream().map(ToProto::object).toList())
               .addAllExcludedIds(difference.excluded().stream().map(IdBytes::toString).toList())
               .setBefore(ToProto.decision(difference.before()))
               .setAfter(ToProto.decision(difference.after()));
@@ -73,7 +76,8 @@ final class AccessDifferences {
                     .setFromToken(last.from().toString())
                     .setToToken(last.to().toString())
                     .setGained(last.gained())
-                    .setLost(last.lost())));
+                    .setLost(last.lost())
+                    .setDecisionId(last.decision().toString())));
     return out.build();
   }
 

@@ -115,6 +115,7 @@ final class AuditMessages {
       case LIST_PERMISSIONS -> AuditRecord.Call.CALL_LIST_PERMISSIONS;
       case EXPAND -> AuditRecord.Call.CALL_EXPAND;
       case EXPLAIN -> AuditRecord.Call.CALL_EXPLAIN;
+      case DIFF_ACCESS -> AuditRecord.Call.CALL_DIFF_ACCESS;
     };
   }
 

@@ -146,7 +146,7 @@ public record UseCases(
         new Schemas(new WriteSchema(store, worlds), new ReadSchema(worlds), new DiffSchema(worlds)),
         new Histories(
             new RelationshipHistory(worlds, store, messageEntries),
-            new DiffAccess(worlds, store, decider.engine(), messageEntries),
+            new DiffAccess(decider, store, messageEntries),
             new ReplayDecisions(decider, messageEntries)),
         Optional.empty(),
         Optional.empty());

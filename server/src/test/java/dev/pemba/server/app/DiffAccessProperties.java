@@ -97,7 +97,7 @@ final class DiffAccessProperties {
       this.random = RandomWorld.roll(dice);
       this.store = RocksStore.open(fresh(), StoreSettings.DEFAULT, now::get);
       this.worlds = new Worlds(store, now::get, Duration.ZERO);
-      this.diff = new DiffAccess(worlds, store, new Engine(), 3);
+      this.diff = new DiffAccess(new Decider(worlds, new Engine(), Recorder.NONE), store, 3);
     }
 
     void run() {
@@ -210,7 +210,7 @@ final class DiffAccessProperties {
               draft.isEmpty() ? Optional.of(new Consistency.AsOf(first)) : Optional.empty(),
               new Consistency.AsOf(last),
               draft,
-              new DiffAccess.Scope(Set.of(), Optional.empty(), Set.of(), Optional.empty()),
+              AccessScope.ALL,
               random.context()),
           EFFORT,
           (some, end) -> {
@@ -311,7 +311,8 @@ final class DiffAccessProperties {
               draft.isEmpty() ? Optional.of(new Consistency.AsOf(first)) : Optional.empty(),
               new Consistency.AsOf(last),
               draft,
-              new DiffAccess.Scope(Set.of(), Optional.of(object), Set.of(), Optional.of(subject)),
+              new AccessScope(
+                  Set.of(), Optional.of(object), Set.of(), Optional.of(subject), List.of()),
               random.context()),
           EFFORT,
           (some, _) -> found.addAll(some));

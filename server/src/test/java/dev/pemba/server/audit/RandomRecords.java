@@ -58,10 +58,16 @@ final class RandomRecords {
 
   static Asked asked(Dice dice) {
     Asked asked = unlisted(dice);
+    List<String> names =
+        asked.call() == Call.DIFF_ACCESS
+            ? List.of(
+                subject(dice) + " +p0 " + object(dice) + " through agent:" + dice.below(5),
+                "user:* -p1 " + object(dice) + " except " + subject(dice))
+            : List.of(object(dice), object(dice) + " conditional");
     return dice.below(4) == 0
         ? asked.with(
             new Listed(
-                List.of(object(dice), object(dice) + " conditional"),
+                names,
                 text(dice),
                 dice.pick(List.of(Progress.values()))))
         : asked;

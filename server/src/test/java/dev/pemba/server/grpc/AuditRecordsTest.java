@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.pemba.model.Relationship;
 import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.app.Recorder.Listed;
 import dev.pemba.server.app.Recorder.Progress;
@@ -16,11 +17,15 @@ import dev.pemba.v1.CheckManyRequest;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckRequest;
 import dev.pemba.v1.CheckResponse;
+import dev.pemba.v1.Consistency;
 import dev.pemba.v1.Decision;
+import dev.pemba.v1.DiffAccessRequest;
+import dev.pemba.v1.DiffAccessResponse;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
 import dev.pemba.v1.ListPermissionsRequest;
+import dev.pemba.v1.Update;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +106,21 @@ class AuditRecordsTest {
   }
 
   @Test
+  void anExplanationSaysSoToo() throws Exception {
+    CheckRequest check = Questions.check("document:plan#read@user:ana");
+    service
+        .permissions()
+        .explain(
+            ExplainRequest.newBuilder()
+                .setObject(check.getObject())
+                .setPermission(check.getPermission())
+                .setSubject(check.getSubject())
+                .build());
+    assertThat(lastAsked().call()).isEqualTo(Call.EXPLAIN);
+    assertThat(lastAsked().reason()).startsWith("document:plan#reader@team:ml#member ");
+  }
+
+  @Test
   void aWildcardIsNamedAsOne() throws Exception {
     service.permissions().check(Questions.check("document:open#read@user:ana"));
     assertThat(lastAsked().reason()).isEqualTo("document:open#reader@user:*");
@@ -174,12 +194,23 @@ class AuditRecordsTest {
     assertThat(lastAsked().call()).isEqualTo(Call.LIST_SUBJECTS);
     assertThat(lastAsked().subject()).isEqualTo("user");
     assertThat(lastAsked().results()).isEqualTo(1);
-    assertThat(lastAsked().named()).containsExactly("user:ana");
+    assertThat(lastAsked().namedSubjects()).containsExactly("user:ana");
     service
         .permissions()
         .listSubjects(Questions.subjects("document:open", "read", "user").build())
         .forEachRemaining(_ -> {});
     assertThat(lastAsked().listed().orElseThrow().names().getFirst()).isEqualTo("user:*");
+    service.write("document:open#banned@user:bob");
+    service
+        .permissions()
+        .listSubjects(Questions.subjects("document:open", "read", "user").build())
+        .forEachRemaining(_ -> {});
+    assertThat(records().stream().map(AuditRecord::body).filter(Asked.class::isInstance))
+        .anySatisfy(
+            body ->
+                assertThat(((Asked) body).namedSubjects())
+                    .as("whom everyone's does not extend to")
+                    .startsWith("user:*", "user:bob"));
   }
 
   @Test
@@ -192,6 +223,12 @@ class AuditRecordsTest {
                 .setPermission("read")
                 .build());
     assertThat(lastAsked().call()).isEqualTo(Call.EXPAND);
+    assertThat(lastAsked().listed())
+        .contains(
+            new Listed(
+                List.of("user:bob", "team:ml#member"), "", Progress.ENDED));
+    assertThat(lastAsked().results()).isEqualTo(2);
+    assertThat(lastAsked().namedSubjects()).containsExactly("user:bob", "team:ml#member");
     service
         .permissions()
         .listPermissions(
@@ -201,6 +238,57 @@ class AuditRecordsTest {
                 .build());
     assertThat(lastAsked().call()).isEqualTo(Call.LIST_PERMISSIONS);
     assertThat(lastAsked().reason()).isEqualTo("read");
+  }
+
+  @Test
+  void aComparisonLeavesWhoGainedAndLostWhatAndADraftNothing() throws Exception {
+    String before = service.write("document:a#reader@user:ana", "document:b#reader@user:ana");
+    service.write("document:a#reader@user:zoe", "document:b#reader@user:zoe");
+    service.write("document:c#reader@user:zoe");
+    service.delete("document:a#reader@user:ana");
+    DiffAccessRequest request =
+        DiffAccessRequest.newBuilder()
+            .setFrom(Consistency.newBuilder().setExactly(before))
+            .addPermissions("read")
+            .build();
+    int known = records().size();
+    List<DiffAccessResponse> told = new ArrayList<>();
+    service.histories().diffAccess(request).forEachRemaining(told::add);
+    List<AuditRecord> records = records();
+    String id = told.getLast().getEnd().getDecisionId();
+    assertThat(records.subList(known, records.size()))
+        .extracting(record -> record.id().toString(), record -> ((Asked) record.body()).results())
+        .containsExactly(tuple(id, 2L), tuple(id, 4L), tuple(id, 4L));
+    List<Asked> all =
+        records.subList(known, records.size()).stream()
+            .map(record -> (Asked) record.body())
+            .toList();
+    List<String> names =
+        all.stream().flatMap(asked -> asked.listed().orElseThrow().names().stream()).toList();
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "user:zoe +read document:a",
+            "user:zoe +read document:b",
+            "user:zoe +read document:c",
+            "user:ana -read document:a");
+    assertThat(lastAsked().call()).isEqualTo(Call.DIFF_ACCESS);
+    assertThat(lastAsked().listed()).contains(new Listed(List.of(), "", Progress.ENDED));
+    assertThat(lastAsked().reason()).isEqualTo("since revision 3");
+    assertThat(lastAsked().permission()).isEqualTo("read");
+    assertThat(all.stream().flatMap(Asked::namedSubjects))
+        .containsExactlyInAnyOrder("user:zoe", "user:zoe", "user:zoe", "user:ana");
+    assertThat(all.stream().flatMap(Asked::namedObjects))
+        .containsExactlyInAnyOrder("document:a", "document:b", "document:c", "document:a");
+    DiffAccessRequest.Builder draft = DiffAccessRequest.newBuilder();
+    draft
+        .getDraftBuilder()
+        .addUpdatesBuilder()
+        .setOperation(Update.Operation.OPERATION_DELETE)
+        .setRelationship(
+            ToProto.relationship(Relationship.parse("document:b#reader@user:ana")));
+    service.histories().diffAccess(draft.build()).forEachRemaining(told::add);
+    assertThat(told.getLast().getEnd().getLost()).isEqualTo(1);
+    assertThat(records()).hasSize(records.size());
   }
 
   @Test

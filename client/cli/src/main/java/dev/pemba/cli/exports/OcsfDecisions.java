@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.pemba.cli.exports.OcsfEvents.Activity;
 import dev.pemba.cli.exports.OcsfEvents.EventClass;
 import dev.pemba.cli.exports.OcsfEvents.Verdict;
+import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.audit.AuditRecord;
 import dev.pemba.server.audit.AuditRecord.Asked;
 import dev.pemba.server.audit.AuditRecord.Outcome;
@@ -48,6 +49,7 @@ final class OcsfDecisions {
   private static JsonObject actor(AuditRecord record, Asked asked, JsonObject unmapped) {
     if (!asks(asked)) {
       JsonLines.add("subject_kind", asked.subject(), unmapped);
+      JsonLines.add("through", asked.actors(), unmapped);
       return OcsfEvents.actor(record, Optional.empty());
     }
     List<String> actors = asked.actors();
@@ -60,11 +62,12 @@ final class OcsfDecisions {
     return OcsfEvents.actor(record, Optional.of(actors.getLast()));
   }
 
-  /// False for lists of subjects and expansions: those ask about an object, not for somebody.
+  /// False for lists of subjects, expansions and comparisons: those ask about objects, not for
+  /// somebody.
   private static boolean asks(Asked asked) {
     return switch (asked.call()) {
       case CHECK, CHECK_MANY, LIST_OBJECTS, LIST_PERMISSIONS, EXPLAIN -> !asked.subject().isEmpty();
-      case LIST_SUBJECTS, EXPAND -> false;
+      case LIST_SUBJECTS, EXPAND, DIFF_ACCESS -> false;
     };
   }
 
@@ -100,7 +103,8 @@ final class OcsfDecisions {
     JsonObject response = new JsonObject();
     response.add("data", answer);
     JsonObject api = new JsonObject();
-    api.addProperty("operation", "pemba.v1.PermissionService/" + method(asked));
+    String service = asked.call() == Call.DIFF_ACCESS ? "HistoryService" : "PermissionService";
+    api.addProperty("operation", "pemba.v1.%s/%s".formatted(service, method(asked)));
     api.add("request", request);
     api.add("response", response);
     return api;
@@ -115,6 +119,7 @@ final class OcsfDecisions {
       case LIST_PERMISSIONS -> "ListPermissions";
       case EXPAND -> "Expand";
       case EXPLAIN -> "Explain";
+      case DIFF_ACCESS -> "DiffAccess";
     };
   }
 
