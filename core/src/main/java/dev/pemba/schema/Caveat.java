@@ -11,6 +11,9 @@ import java.util.Set;
 
 /// A named condition: typed parameters and a CEL expression over them, compiled once.
 ///
+/// INVARIANT (granted is stored): every relationship holds a value for each parameter that its
+/// caveat wants stored, so no request chooses it.
+///
 /// @param stored the parameters of which every relationship must hold a value, so that no request
 ///   chooses it
 /// @param expression the CEL source
