@@ -51,7 +51,6 @@ public record ChainLink(int index, Kind kind, Optional<Subject> giver, Subject t
         Optional.of(giver),
         taker,
         "`%s` does not act for `%s` in `%s` on `%s`: `%s#%s@%s` does not hold for it"
-            .formatted(
-                taker, giver, what.permission(), what.name(), taker, Chain.ACTS_FOR, giver));
+            .formatted(taker, giver, what.permission(), what.name(), taker, Chain.ACTS_FOR, giver));
   }
 }

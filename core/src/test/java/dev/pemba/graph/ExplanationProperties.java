@@ -314,8 +314,7 @@ final class ExplanationProperties {
       return step.decision() == Decision.DENIED
           || step.relation()
               .filter(
-                  name ->
-                      knowing(given).check(step.object(), name, question.subject()) == Value.NO)
+                  name -> knowing(given).check(step.object(), name, question.subject()) == Value.NO)
               .isPresent();
     }
 

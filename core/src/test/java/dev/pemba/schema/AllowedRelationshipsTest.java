@@ -139,8 +139,7 @@ class AllowedRelationshipsTest {
           .extracting(fault -> fault.reason())
           .isEqualTo(Reason.CONTEXT_INVALID);
     }
-    assertThatCode(
-            () -> schema.checkAllowed(Relationship.parse(bare + ":{\"networks\":[]}]")))
+    assertThatCode(() -> schema.checkAllowed(Relationship.parse(bare + ":{\"networks\":[]}]")))
         .doesNotThrowAnyException();
     assertThat(schema.takesKindOf(Relationship.parse(bare + "]"))).isTrue();
     assertThat(schema.takesKindOf(Relationship.parse("doc:1#reader@user:ana"))).isFalse();

@@ -30,10 +30,7 @@ final class ScopeOptions {
 
   /// Restricts a request to this scope.
   void restrict(DiffAccessRequest.Builder request) {
-    request
-        .addAllObjectTypes(types)
-        .addAllPermissions(permissions)
-        .addAllActors(through.actors());
+    request.addAllObjectTypes(types).addAllPermissions(permissions).addAllActors(through.actors());
     if (!object.isEmpty()) {
       request.setObject(Texts.object(object));
     }

@@ -130,7 +130,13 @@ final class ActingTest {
     assertThat(
             shell()
                 .run(
-                    "list-subjects", "-q", "user", "read", "dataset:b", "--through", "agent:copilot"))
+                    "list-subjects",
+                    "-q",
+                    "user",
+                    "read",
+                    "dataset:b",
+                    "--through",
+                    "agent:copilot"))
         .isEqualTo(new Shell.Result(0, "", ""));
   }
 

@@ -9,8 +9,7 @@ import java.util.stream.Stream;
 
 /// How a comparison of access comes on record: with the differences that it names. Of a draft
 /// nothing does: what would be is no decision.
-record RecordedComparison(
-    Recorder recorder, DiffAccess.Query query, Pinned before, Pinned after) {
+record RecordedComparison(Recorder recorder, DiffAccess.Query query, Pinned before, Pinned after) {
 
   Paging.Entered<DiffAccess.Difference> on(Effort effort) {
     if (!recorder.keeps(query.draft())) {

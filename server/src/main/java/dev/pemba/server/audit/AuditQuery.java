@@ -125,8 +125,7 @@ public record AuditQuery(
   }
 
   private static boolean isObject(String wanted, Asked asked) {
-    return wanted.equals(asked.object())
-        || asked.namedObjects().anyMatch(wanted::equals);
+    return wanted.equals(asked.object()) || asked.namedObjects().anyMatch(wanted::equals);
   }
 
   private boolean fits(Changed changed) {

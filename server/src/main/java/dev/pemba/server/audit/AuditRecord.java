@@ -158,8 +158,7 @@ public record AuditRecord(
                 .map(entry -> entry.split(" ", -1))
                 .filter(words -> words.length > OBJECT)
                 .map(words -> words[OBJECT]);
-        case CHECK, CHECK_MANY, LIST_SUBJECTS, LIST_PERMISSIONS, EXPAND, EXPLAIN ->
-            Stream.empty();
+        case CHECK, CHECK_MANY, LIST_SUBJECTS, LIST_PERMISSIONS, EXPAND, EXPLAIN -> Stream.empty();
       };
     }
 

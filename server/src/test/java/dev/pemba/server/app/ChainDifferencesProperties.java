@@ -137,7 +137,8 @@ final class ChainDifferencesProperties {
                     new Worlds(rocks, now::get, Duration.ZERO), new Engine(), Recorder.NONE),
                 rocks,
                 100);
-        compare(diff, Draft.NONE, new Oracle(before, then), new Oracle(states.getLast(), now.get()));
+        compare(
+            diff, Draft.NONE, new Oracle(before, then), new Oracle(states.getLast(), now.get()));
         for (int i = 0; i < 6; i++) {
           draft(diff);
         }
@@ -217,7 +218,9 @@ final class ChainDifferencesProperties {
             told += expected.isPresent() ? 1 : 0;
             assertThat(said(question, found)).as(as(question)).isEqualTo(expected);
           } else {
-            assertThat(said(question, found).or(() -> expected)).as(as(question)).isEqualTo(expected);
+            assertThat(said(question, found).or(() -> expected))
+                .as(as(question))
+                .isEqualTo(expected);
           }
         }
       }
@@ -268,8 +271,7 @@ final class ChainDifferencesProperties {
       Subject everyone = new Subject.Everyone(question.subject().type());
       DiffAccess.Difference rest =
           found.get(
-              new Question(
-                  question.object(), question.permission(), everyone, question.actors()));
+              new Question(question.object(), question.permission(), everyone, question.actors()));
       boolean excluded =
           rest != null
               && question.subject() instanceof Subject.Individual(ObjectRef subject)
@@ -286,12 +288,10 @@ final class ChainDifferencesProperties {
               draft.isEmpty() ? Optional.of(new Consistency.AsOf(first)) : Optional.empty(),
               new Consistency.AsOf(now.get()),
               draft,
-              new AccessScope(
-                  Set.of(), Optional.empty(), Set.of(), Optional.empty(), actors),
+              new AccessScope(Set.of(), Optional.empty(), Set.of(), Optional.empty(), actors),
               context),
           EFFORT,
-          (some, _) ->
-              some.forEach(one -> assertThat(found.put(one.question(), one)).isNull()));
+          (some, _) -> some.forEach(one -> assertThat(found.put(one.question(), one)).isNull()));
       if (draft.isEmpty()) {
         found.values().stream()
             .filter(one -> !one.question().actors().isEmpty())
@@ -307,8 +307,7 @@ final class ChainDifferencesProperties {
     private record Asked(Draft draft, Instant first, List<ObjectRef> actors) {}
 
     /// A comparison for one subject tells the same as one for all.
-    private void bySubject(
-        DiffAccess diff, Asked asked, Map<Question, DiffAccess.Difference> all) {
+    private void bySubject(DiffAccess diff, Asked asked, Map<Question, DiffAccess.Difference> all) {
       Subject subject = Subject.parse("user:u" + dice.below(2));
       Map<Question, DiffAccess.Difference> found = new HashMap<>();
       diff.run(
@@ -363,7 +362,10 @@ final class ChainDifferencesProperties {
       Decision decide(Question question) {
         Value all = own(question, question.subject());
         for (int i = 0; i < question.actors().size(); i++) {
-          all = lower(all, lower(link(question, i), own(question, Subject.of(question.actors().get(i)))));
+          all =
+              lower(
+                  all,
+                  lower(link(question, i), own(question, Subject.of(question.actors().get(i)))));
         }
         return switch (all) {
           case NO -> Decision.DENIED;

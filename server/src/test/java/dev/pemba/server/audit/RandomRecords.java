@@ -65,11 +65,7 @@ final class RandomRecords {
                 "user:* -p1 " + object(dice) + " except " + subject(dice))
             : List.of(object(dice), object(dice) + " conditional");
     return dice.below(4) == 0
-        ? asked.with(
-            new Listed(
-                names,
-                text(dice),
-                dice.pick(List.of(Progress.values()))))
+        ? asked.with(new Listed(names, text(dice), dice.pick(List.of(Progress.values()))))
         : asked;
   }
 

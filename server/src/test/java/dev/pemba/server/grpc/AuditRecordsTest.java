@@ -224,9 +224,7 @@ class AuditRecordsTest {
                 .build());
     assertThat(lastAsked().call()).isEqualTo(Call.EXPAND);
     assertThat(lastAsked().listed())
-        .contains(
-            new Listed(
-                List.of("user:bob", "team:ml#member"), "", Progress.ENDED));
+        .contains(new Listed(List.of("user:bob", "team:ml#member"), "", Progress.ENDED));
     assertThat(lastAsked().results()).isEqualTo(2);
     assertThat(lastAsked().namedSubjects()).containsExactly("user:bob", "team:ml#member");
     service
@@ -284,8 +282,7 @@ class AuditRecordsTest {
         .getDraftBuilder()
         .addUpdatesBuilder()
         .setOperation(Update.Operation.OPERATION_DELETE)
-        .setRelationship(
-            ToProto.relationship(Relationship.parse("document:b#reader@user:ana")));
+        .setRelationship(ToProto.relationship(Relationship.parse("document:b#reader@user:ana")));
     service.histories().diffAccess(draft.build()).forEachRemaining(told::add);
     assertThat(told.getLast().getEnd().getLost()).isEqualTo(1);
     assertThat(records()).hasSize(records.size());

@@ -221,8 +221,7 @@ final class ChainTest {
         .isEqualTo(Reason.CURSOR_INVALID);
     service().delete("dataset:b#reader@agent:copilot");
     assertThat(through("user", "dataset:b", "care", "agent:copilot")).isEmpty();
-    assertThat(
-            Failures.of(() -> through("user", "dataset:a", "care", "user:bo")).message())
+    assertThat(Failures.of(() -> through("user", "dataset:a", "care", "user:bo")).message())
         .contains("can't act for anybody");
     String[] nine = java.util.Collections.nCopies(9, "agent:x").toArray(String[]::new);
     assertThat(Failures.of(() -> through("user", "dataset:a", "care", nine)).reason())
