@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /// Decides what a [Chain] may do: what the subject and every actor may do themselves, and every
 /// link has delegated. Kleene's conjunction of ordinary checks, so power never grows along a chain,
@@ -119,18 +118,25 @@ final class ChainCheck implements CheckSession.Asker {
   }
 
   @Override
-  public String reason(Answer last, Naming naming) {
-    return switch (last.decision()) {
-      case ALLOWED ->
-          looked.stream()
-              .map(part -> name(part, naming) + ": " + part.trail().used(part.names(naming)))
-              .collect(Collectors.joining("; "));
+  public void reason(Answer last, Naming naming, Pieces out) {
+    switch (last.decision()) {
+      case ALLOWED -> {
+        for (int i = 0; i < looked.size(); i++) {
+          Part part = looked.get(i);
+          out.piece(i == 0 ? "" : "; ");
+          out.piece(name(part, naming));
+          out.piece(": ");
+          part.trail().used(part.names(naming), out);
+        }
+      }
       case DENIED -> {
         Part failed = looked.getLast();
-        yield (name(failed, naming) + ": " + failed.trail().refused(failed.names(naming))).strip();
+        out.piece(name(failed, naming));
+        out.piece(failed.trail().refuses() ? ": " : ":");
+        failed.trail().refused(failed.names(naming), out);
       }
-      case CONDITIONAL -> "";
-    };
+      case CONDITIONAL -> {}
+    }
   }
 
   private String name(Part part, Naming naming) {

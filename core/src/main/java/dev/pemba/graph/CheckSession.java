@@ -18,7 +18,7 @@ public final class CheckSession {
   sealed interface Asker permits Alone, ChainCheck {
     Answer answer(ObjectRef object, RelationName permission);
 
-    String reason(Answer last, Naming naming);
+    void reason(Answer last, Naming naming, Pieces out);
   }
 
   /// Answers for a subject that acts itself. Not thread-safe.
@@ -50,12 +50,12 @@ public final class CheckSession {
     }
 
     @Override
-    public String reason(Answer last, Naming naming) {
-      return switch (last.decision()) {
-        case ALLOWED -> checker.trail().used(names(naming));
-        case DENIED -> checker.trail().refused(names(naming));
-        case CONDITIONAL -> "";
-      };
+    public void reason(Answer last, Naming naming, Pieces out) {
+      switch (last.decision()) {
+        case ALLOWED -> checker.trail().used(names(naming), out);
+        case DENIED -> checker.trail().refused(names(naming), out);
+        case CONDITIONAL -> {}
+      }
     }
 
     private TrailNames names(Naming naming) {
@@ -95,6 +95,13 @@ public final class CheckSession {
   ///
   /// Empty where an object is allowed as itself, and of conditional answers.
   public String reason(Answer last, Naming naming) {
-    return asker.reason(last, naming);
+    StringBuilder out = new StringBuilder(64);
+    reason(last, naming, Pieces.into(out));
+    return out.toString();
+  }
+
+  /// The same, told in pieces.
+  public void reason(Answer last, Naming naming, Pieces out) {
+    asker.reason(last, naming, out);
   }
 }

@@ -81,41 +81,48 @@ final class Trail {
     }
   }
 
-  /// The edges used, in the text form of relationships, with a space between two.
-  String used(TrailNames names) {
-    if (count == 0) {
-      return "";
-    }
-    StringBuilder out = new StringBuilder(64 * count);
+  /// Tells the edges used, in the text form of relationships, with a space between two.
+  void used(TrailNames names, Pieces out) {
     for (int i = 0; i < Math.min(count, MOST_STEPS); i++) {
       if (i > 0) {
-        out.append(' ');
+        out.piece(' ');
       }
       int at = i * INTS;
       int relation = steps[at + 1];
-      out.append(names.object(steps[at], steps[at + 2]));
+      names.object(steps[at], steps[at + 2], out);
       if (relation != -1) {
-        out.append('#').append(names.relation(relation < 0 ? -relation - 1 : relation));
+        out.piece('#');
+        out.piece(names.relation(relation < 0 ? -relation - 1 : relation));
       }
-      out.append(relation < 0 ? '~' : '@').append(names.object(steps[at + 3], steps[at + 5]));
+      out.piece(relation < 0 ? '~' : '@');
+      names.object(steps[at + 3], steps[at + 5], out);
       if (steps[at + 4] != 0) {
-        out.append('#').append(names.relation(steps[at + 4]));
+        out.piece('#');
+        out.piece(names.relation(steps[at + 4]));
       }
     }
     if (count > MOST_STEPS) {
-      out.append(" …");
+      out.piece(" …");
     }
-    return out.toString();
   }
 
-  /// What said no: `-object#relation` excludes, `&object#relation` is required and lacking; empty
-  /// if no branch stands out.
-  String refused(TrailNames names) {
+  /// True if a branch stands out that said no.
+  boolean refuses() {
+    return failed != null;
+  }
+
+  /// Tells what said no: `-object#relation` excludes, `&object#relation` is required and lacking;
+  /// nothing if no branch stands out.
+  void refused(TrailNames names, Pieces out) {
     Node node = failed;
     if (node == null) {
-      return "";
+      return;
     }
-    String object = (excluded ? "-" : "&") + names.object(node.type, failedObject);
-    return node.relation == 0 ? object : object + "#" + names.relation(node.relation);
+    out.piece(excluded ? '-' : '&');
+    names.object(node.type, failedObject, out);
+    if (node.relation != 0) {
+      out.piece('#');
+      out.piece(names.relation(node.relation));
+    }
   }
 }

@@ -18,7 +18,8 @@ final class TrailNames {
   private @Nullable ObjectRef subject;
   private int subjectType;
   private int subjectNumber;
-  private String last = "";
+  private @Nullable String lastId;
+  private String lastTypeName = "";
   private int lastType;
   private int lastNumber;
 
@@ -48,37 +49,43 @@ final class TrailNames {
     return this;
   }
 
-  private String text(ObjectRef object) {
-    return object.type().value() + ":" + naming.name(object.type(), object.id());
-  }
-
   String relation(int relation) {
     return world.snapshot().symbols().relationName(relation).value();
   }
 
-  /// An object as `type:id`, or everyone as `type:*`.
-  String object(int type, int number) {
-    if (number == lastNumber && type == lastType && !last.isEmpty()) {
-      return last;
+  /// Tells an object as `type:id`, or everyone as `type:*`.
+  void object(int type, int number, Pieces out) {
+    String id = lastId;
+    if (id == null || number != lastNumber || type != lastType) {
+      id = look(type, number);
     }
-    last = name(type, number);
-    lastType = type;
-    lastNumber = number;
-    return last;
+    out.piece(lastTypeName);
+    out.piece(':');
+    out.piece(id);
   }
 
-  private String name(int type, int number) {
-    ObjectRef ofQuestion = object;
-    if (ofQuestion != null && number == objectNumber && type == objectType) {
-      return text(ofQuestion);
+  private String look(int type, int number) {
+    ObjectRef known = end(type, number);
+    String id;
+    if (known != null) {
+      lastTypeName = known.type().value();
+      id = naming.name(known.type(), known.id());
+    } else {
+      TypeName typeName = world.snapshot().symbols().typeName(type);
+      lastTypeName = typeName.value();
+      id = number == Snapshot.EVERYONE ? "*" : naming.name(typeName, world.name(type, number));
     }
-    ofQuestion = subject;
-    if (ofQuestion != null && number == subjectNumber && type == subjectType) {
-      return text(ofQuestion);
+    lastId = id;
+    lastType = type;
+    lastNumber = number;
+    return id;
+  }
+
+  /// An object of the question, which the caller named.
+  private @Nullable ObjectRef end(int type, int number) {
+    if (object != null && number == objectNumber && type == objectType) {
+      return object;
     }
-    TypeName typeName = world.snapshot().symbols().typeName(type);
-    return typeName.value()
-        + ":"
-        + (number == Snapshot.EVERYONE ? "*" : naming.name(typeName, world.name(type, number)));
+    return subject != null && number == subjectNumber && type == subjectType ? subject : null;
   }
 }

@@ -4,15 +4,19 @@ import com.google.errorprone.annotations.FormatMethod;
 import com.google.errorprone.annotations.FormatString;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
+import dev.pemba.graph.Question;
+import dev.pemba.model.ObjectId;
+import dev.pemba.model.ObjectRef;
+import dev.pemba.model.RelationName;
 import dev.pemba.model.Revision;
+import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.server.app.Caller;
 import dev.pemba.server.app.Deadline;
 import dev.pemba.server.app.DecisionId;
 import dev.pemba.server.app.Effort;
 import dev.pemba.server.app.Recorder;
-import dev.pemba.server.app.Recorder.Asked;
 import dev.pemba.server.app.Recorder.Call;
-import dev.pemba.server.app.Recorder.Decided;
 import dev.pemba.server.app.Request;
 import dev.pemba.server.audit.Audit;
 import dev.pemba.server.audit.AuditQuery;
@@ -28,7 +32,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +52,9 @@ public final class RecordedDecisions {
   private static final int OBJECTS = 1_000_000;
   private static final int PAGE = 100;
   private static final int QUESTIONS = 300;
+  private static final TypeName DATASET = new TypeName("dataset");
+  private static final TypeName USER = new TypeName("user");
+  private static final RelationName READ = new RelationName("read");
   private static final Request REQUEST =
       new Request(new Caller("gateway"), "10.0.3.7:51234", "", "", 0);
 
@@ -114,7 +120,7 @@ public final class RecordedDecisions {
           new Thread(
               () -> {
                 for (long j = 0; j < share; j++) {
-                  recorder.record(decided(random), effort);
+                  decide(recorder, random, effort);
                 }
               });
       writers[i].start();
@@ -124,26 +130,32 @@ public final class RecordedDecisions {
     }
   }
 
-  private static Decided decided(SplittableRandom random) {
+  private static void decide(Recorder recorder, SplittableRandom random, Effort effort) {
     boolean allowed = random.nextInt(10) < 7;
-    String object = "dataset:d" + random.nextInt(OBJECTS);
-    String reason = allowed ? object + "#reader@team:t" + random.nextInt(1_000) + "#member" : "";
+    ObjectRef object = new ObjectRef(DATASET, new ObjectId("d" + random.nextInt(OBJECTS)));
+    String team = "t" + random.nextInt(1_000);
     long high = (System.currentTimeMillis() << 16) | 0x7000L | random.nextInt(1 << 12);
-    return new Decided(
-        Call.CHECK,
-        0,
-        new DecisionId(new UUID(high, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L)),
-        new Revision(0),
-        new Asked(
-            "user:u" + random.nextInt(PEOPLE),
-            List.of(),
-            "read",
-            object,
-            reason,
-            Recorder.Brought.NOTHING),
-        Optional.of(
-            new Answer(allowed ? Decision.ALLOWED : Decision.DENIED, Set.of(), Long.MAX_VALUE)),
-        0);
+    UUID id = new UUID(high, random.nextLong() >>> 2 | 0x8000_0000_0000_0000L);
+    Subject subject =
+        new Subject.Individual(new ObjectRef(USER, new ObjectId("u" + random.nextInt(PEOPLE))));
+    Recorder.Checks checks =
+        recorder.checks(
+            new Recorder.Deciding(Call.CHECK, new DecisionId(id), new Revision(0), 1), effort);
+    checks.add(
+        new Recorder.Checked(
+            0,
+            new Question(object, READ, subject),
+            new Answer(allowed ? Decision.ALLOWED : Decision.DENIED, Set.of(), Long.MAX_VALUE),
+            (answer, _, out) -> {
+              if (answer.decision() == Decision.ALLOWED) {
+                out.piece(object.toString());
+                out.piece("#reader@team:");
+                out.piece(team);
+                out.piece("#member");
+              }
+            },
+            Recorder.Brought.NOTHING));
+    checks.keep();
   }
 
   private static void ask(AuditReader reader, Instant from, Instant to) {
@@ -210,7 +222,8 @@ public final class RecordedDecisions {
     double first = millis[0];
     Arrays.sort(millis);
     print(
-        "a page of %d %s: median %.2f ms, p99 %.2f ms, longest %.2f ms, first %.2f ms, %.0f records",
+        "a page of %d %s: median %.2f ms, p99 %.2f ms, longest %.2f ms, first %.2f ms, %.0f"
+            + " records",
         PAGE,
         what,
         millis[QUESTIONS / 2],

@@ -97,13 +97,13 @@ public final class CheckPermission {
           new Remembered.Judged(
               judged.result.answer(), pinned.token().revision().value(), pinned.now()),
           traced.basis(),
-          judged.recorded);
+          judged.recorded.map(Recorder.Checks::said));
     }
     return judged.result;
   }
 
-  /// @param recorded what the record says of it, if it is on record
-  private record Judged(Result result, Optional<Recorder.Asked> recorded) {}
+  /// @param recorded what put it on record, if it is
+  private record Judged(Result result, Optional<Recorder.Checks> recorded) {}
 
   private Judged judge(Query query, Pinned pinned, Snapshot view, Effort effort) {
     Question question = query.question();
@@ -111,13 +111,14 @@ public final class CheckPermission {
         engine.session(pinned.world(query.given(), view), question.chain(), effort.budget());
     Answer answer = session.check(question.object(), question.permission());
     DecisionId id = DecisionId.at(pinned.now());
-    Optional<Recorder.Asked> recorded = Optional.empty();
+    Optional<Recorder.Checks> recorded = Optional.empty();
     if (recorder.keeps(query.given().draft())) {
-      Recorder.Asked said =
-          recorder.asked(
-              question, session.reason(answer, recorder.naming()), recorder.shown(query.given()));
-      record(said, answer, new At(pinned.token(), id), effort);
-      recorded = Optional.of(said);
+      Recorder.Checks checks = checks(pinned.token(), id, effort);
+      checks.add(
+          new Recorder.Checked(
+              0, question, answer, session::reason, recorder.shown(query.given())));
+      checks.keep();
+      recorded = Optional.of(checks);
     }
     String reason = query.reasoned() ? session.reason(answer, Naming.PLAIN) : "";
     return new Judged(new Result(answer, reason, pinned.token(), id), recorded);
@@ -131,17 +132,15 @@ public final class CheckPermission {
   private Result told(Remembered known, Token token, Instant now, Effort effort) {
     DecisionId id = DecisionId.at(now);
     if (recorder.isOn()) {
-      record(known.recorded().orElseThrow(), known.answer(), new At(token, id), effort);
+      Recorder.Checks checks = checks(token, id, effort);
+      checks.add(0, known.recorded().orElseThrow());
+      checks.keep();
     }
     return new Result(known.answer(), "", token, id);
   }
 
-  private record At(Token token, DecisionId id) {}
-
-  private void record(Recorder.Asked asked, Answer answer, At at, Effort effort) {
-    recorder.record(
-        new Recorder.Decided(
-            Recorder.Call.CHECK, 0, at.id, at.token.revision(), asked, Optional.of(answer), 0),
-        effort);
+  private Recorder.Checks checks(Token token, DecisionId id, Effort effort) {
+    return recorder.checks(
+        new Recorder.Deciding(Recorder.Call.CHECK, id, token.revision(), 1), effort);
   }
 }

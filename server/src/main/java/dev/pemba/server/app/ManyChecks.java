@@ -50,7 +50,7 @@ final class ManyChecks {
   /// True if what is judged may be remembered.
   private final boolean remembering;
 
-  private final List<Recorder.Decided> decided = new ArrayList<>();
+  private final Recorder.Checks records;
   private final List<String> contextual;
   private final InOneContext common;
   private final Map<Context, InOneContext> byContext = new HashMap<>();
@@ -67,6 +67,13 @@ final class ManyChecks {
     this.id = DecisionId.at(pinned.now());
     this.revision = pinned.token().revision().value();
     this.kept = recorder.keeps(query.given().draft());
+    this.records =
+        kept
+            ? recorder.checks(
+                new Recorder.Deciding(
+                    Recorder.Call.CHECK_MANY, id, pinned.token().revision(), query.items().size()),
+                effort)
+            : Recorder.Checks.NONE;
     this.remembers = !query.reasoned();
     this.remembering =
         remembers && query.consistency().isNow() && (!kept || recorder.naming().isPlain());
@@ -90,7 +97,7 @@ final class ManyChecks {
       byContext.values().forEach(InOneContext::remember);
     }
     // All together: an answer that nobody gets, since a later item ended the request, is none.
-    recorder.record(decided, effort);
+    records.keep();
     return new CheckMany.Result(results, pinned.token(), id);
   }
 
@@ -142,7 +149,7 @@ final class ManyChecks {
 
   private ItemResult told(Remembered known) {
     if (kept) {
-      decide(known.answer(), known.recorded().orElseThrow());
+      records.add(results.size() + 1, known.recorded().orElseThrow());
     }
     return new ItemResult.Answered(known.answer(), "");
   }
@@ -161,18 +168,6 @@ final class ManyChecks {
     };
   }
 
-  private void decide(Answer answer, Recorder.Asked asked) {
-    decided.add(
-        new Recorder.Decided(
-            Recorder.Call.CHECK_MANY,
-            results.size() + 1,
-            id,
-            pinned.token().revision(),
-            asked,
-            Optional.of(answer),
-            0));
-  }
-
   private InOneContext in(Context ofItem) {
     return ofItem.isEmpty()
         ? common
@@ -188,7 +183,7 @@ final class ManyChecks {
       CheckSession checks, Optional<Snapshot.Traced> traced, List<Answered> answered) {}
 
   /// To be remembered.
-  private record Answered(Wording wording, Answer answer, Optional<Recorder.Asked> recorded) {}
+  private record Answered(Wording wording, Answer answer, Optional<Recorder.Said> recorded) {}
 
   /// What the items of one context share. Not thread-safe.
   private final class InOneContext {
@@ -217,14 +212,13 @@ final class ManyChecks {
           sessions.put(chain, session);
         }
         Answer answer = session.checks.check(question.object(), question.permission());
-        Optional<Recorder.Asked> recorded = Optional.empty();
         if (kept) {
-          String reason = session.checks.reason(answer, recorder.naming());
-          Recorder.Asked asked = recorder.asked(question, reason, brought);
-          decide(answer, asked);
-          recorded = Optional.of(asked);
+          records.add(
+              new Recorder.Checked(
+                  results.size() + 1, question, answer, session.checks::reason, brought));
         }
         if (wording.isPresent() && session.traced.isPresent()) {
+          Optional<Recorder.Said> recorded = kept ? Optional.of(records.said()) : Optional.empty();
           session.answered.add(new Answered(wording.get(), answer, recorded));
         }
         return new ItemResult.Answered(

@@ -2,6 +2,7 @@ package dev.pemba.server.app;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Naming;
+import dev.pemba.graph.Pieces;
 import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
 import dev.pemba.model.Draft;
@@ -25,6 +26,11 @@ public interface Recorder {
 
         @Override
         public void record(Decided decided, Effort effort) {}
+
+        @Override
+        public Checks checks(Deciding deciding, Effort effort) {
+          return Checks.NONE;
+        }
 
         @Override
         public Naming naming() {
@@ -57,11 +63,8 @@ public interface Recorder {
   /// told. Throws `NotInMemoryException` if it would have to wait and the effort must not.
   void record(Decided decided, Effort effort);
 
-  /// Puts decisions of one request on record, none of which is told unless all are. What fails so
-  /// that the request is made again elsewhere leaves none of them.
-  default void record(List<Decided> decided, Effort effort) {
-    decided.forEach(one -> record(one, effort));
-  }
+  /// Begins to put the answers of one request on record.
+  Checks checks(Deciding deciding, Effort effort);
 
   /// How the record names people.
   Naming naming();
@@ -99,6 +102,67 @@ public interface Recorder {
     EXPAND,
     EXPLAIN,
     DIFF_ACCESS
+  }
+
+  /// A request whose checks come on record.
+  ///
+  /// @param checks how many there will be at most
+  record Deciding(Call call, DecisionId id, Revision revision, int checks) {}
+
+  /// The checks of one request, none of which is told unless all are on record. What fails so that
+  /// the request is made again elsewhere leaves none of them. Not thread-safe.
+  interface Checks {
+    Checks NONE =
+        new Checks() {
+          @Override
+          public void add(Checked checked) {}
+
+          @Override
+          public void add(int item, Said said) {}
+
+          @Override
+          public Said said() {
+            return () -> 0;
+          }
+
+          @Override
+          public void keep() {}
+        };
+
+    /// Adds an answer, right after it was found.
+    void add(Checked checked);
+
+    /// Adds an answer that was given before, of which nothing changed.
+    ///
+    /// @param item as in [Checked]
+    void add(int item, Said said);
+
+    /// What the record says of the answer that was added last. Called before another is.
+    Said said();
+
+    /// Puts all that were added on record. When it returns, they outlive the process.
+    ///
+    /// Throws as [Recorder#record] does.
+    void keep();
+  }
+
+  /// An answer of the engine, which is written into the record as it is: most of what a record
+  /// costs who answers would be the texts that it is made of.
+  ///
+  /// @param item of a `CheckMany`: its place, from 1 up; 0 for others
+  /// @param why as `CheckSession.reason` tells it
+  record Checked(int item, Question question, Answer answer, Why why, Brought brought) {}
+
+  /// What the record says of a question and its answer, less when and by whom it was asked: in the
+  /// form that its recorder needs to say it again. Immutable.
+  interface Said {
+    /// What it takes in memory.
+    long bytes();
+  }
+
+  /// Tells how an answer came about.
+  interface Why {
+    void tell(Answer answer, Naming naming, Pieces out);
   }
 
   /// What was decided.

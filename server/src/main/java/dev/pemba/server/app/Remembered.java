@@ -17,13 +17,11 @@ final class Remembered implements SlotTable.Entry<Remembered> {
   /// This, its slots, and the wording without its bytes.
   private static final int BYTES = 120;
 
-  private static final int RECORDED_BYTES = 320;
-
   private final Wording.Kept wording;
   private final Answer answer;
   private final long judgedAtMillis;
   private final Basis basis;
-  private final Optional<Recorder.Asked> recorded;
+  private final Optional<Recorder.Said> recorded;
 
   /// A revision that it was found to hold at: most questions come at one that others came at.
   private volatile long heldAt;
@@ -33,7 +31,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
   /// @param judged in a world of this revision
   /// @param recorded what the record says of the question and of how the answer came about; empty
   ///   where that is made anew each time
-  Remembered(Wording wording, Judged judged, Basis basis, Optional<Recorder.Asked> recorded) {
+  Remembered(Wording wording, Judged judged, Basis basis, Optional<Recorder.Said> recorded) {
     this.wording = wording.kept();
     this.answer = judged.answer;
     this.judgedAtMillis = judged.at.toEpochMilli();
@@ -49,7 +47,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
     return answer;
   }
 
-  Optional<Recorder.Asked> recorded() {
+  Optional<Recorder.Said> recorded() {
     return recorded;
   }
 
@@ -94,7 +92,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
 
   @Override
   public long bytes() {
-    return BYTES + wording.length() + basis.bytes() + (recorded.isPresent() ? RECORDED_BYTES : 0);
+    return BYTES + wording.length() + basis.bytes() + recorded.map(Recorder.Said::bytes).orElse(0L);
   }
 
   @Override

@@ -60,7 +60,7 @@ public final class RememberedAnswers {
 
   /// Keeps an answer, in the place of the one before.
   void keep(
-      Wording wording, Remembered.Judged judged, Basis basis, Optional<Recorder.Asked> recorded) {
+      Wording wording, Remembered.Judged judged, Basis basis, Optional<Recorder.Said> recorded) {
     Remembered.Judged shared =
         new Remembered.Judged(shared(judged.answer()), judged.revision(), judged.at());
     table.put(new Remembered(wording, shared, basis, recorded));

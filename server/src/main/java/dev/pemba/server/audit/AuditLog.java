@@ -11,7 +11,6 @@ import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.audit.AuditTables.Row;
 import dev.pemba.server.audit.AuditTables.Table;
 import dev.pemba.server.config.AuditSettings;
-import dev.pemba.server.log.ByteWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,9 +134,9 @@ public final class AuditLog implements AutoCloseable {
 
   /// Puts on record what happened to the log itself, waiting for room.
   void note(Origin origin, Body body) {
-    ByteWriter waiting = Waiting.encode(own(origin, changes.head(), body));
+    Frames waiting = Waiting.encode(own(origin, changes.head(), body));
     try {
-      while (!journal.append(waiting)) {
+      while (!journal.append(waiting, 0)) {
         journal.awaitRoom(GATHER);
       }
     } catch (InterruptedException _) {

@@ -7,6 +7,7 @@ import dev.pemba.model.Limits;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
 import dev.pemba.model.Relationship;
+import dev.pemba.server.app.DecisionId;
 import dev.pemba.server.app.Effort;
 import dev.pemba.server.app.PastDecisions;
 import dev.pemba.server.app.Recorder;
@@ -15,12 +16,10 @@ import dev.pemba.server.audit.AuditRecord.Origin;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.config.AuditSettings;
 import dev.pemba.server.config.AuditSettings.WhenFull;
-import dev.pemba.server.log.ByteWriter;
 import dev.pemba.store.NotInMemoryException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +30,7 @@ final class DecisionRecorder implements Recorder {
   private static final Duration STEP = Duration.ofMillis(50);
 
   /// Characters of a reason: the rest is for whoever asks to have it explained.
-  private static final int MOST_REASON = 4_000;
+  static final int MOST_REASON = 4_000;
 
   private final AuditLog log;
   private final AuditSettings settings;
@@ -76,8 +75,10 @@ final class DecisionRecorder implements Recorder {
 
   @Override
   public List<String> shown(List<Relationship> contextual, int items) {
-    return bounded(
-        contextual.stream().map(one -> texts.of(one.withContext(masking::of))).toList(), items);
+    return contextual.isEmpty()
+        ? List.of()
+        : bounded(
+            contextual.stream().map(one -> texts.of(one.withContext(masking::of))).toList(), items);
   }
 
   /// The texts, or how many they were and the SHA-256 of all, each with a line feed after it.
@@ -94,37 +95,29 @@ final class DecisionRecorder implements Recorder {
   @Override
   public void record(Decided decided, Effort effort) {
     Outcome outcome = outcome(decided);
-    if (!settings.sampling().isEmpty() && isLeftOut(decided, outcome)) {
-      return;
-    }
-    ByteWriter waiting = Waiting.encode(record(decided, outcome, effort.request()));
-    if (!log.journal().append(waiting)) {
-      full(waiting, policy(outcome), effort);
+    if (!isLeftOut(decided.asked().permission(), outcome, decided.id(), decided.item())) {
+      Frames waiting = Waiting.encode(record(decided, outcome, effort.request()));
+      keep(waiting, List.of(policy(outcome)), effort);
     }
   }
 
   @Override
-  public void record(List<Decided> decided, Effort effort) {
-    if (effort.place() == Effort.Place.WORKER) {
-      decided.forEach(one -> record(one, effort)); // it is made nowhere again
+  public Checks checks(Deciding deciding, Effort effort) {
+    return new CheckRecords(this, deciding, effort);
+  }
+
+  /// Writes records to the journal, or does what their policies say if there is no room.
+  void keep(Frames waiting, List<WhenFull> policies, Effort effort) {
+    int kept = log.journal().append(waiting);
+    if (kept == waiting.count()) {
       return;
     }
-    List<ByteWriter> waiting = new ArrayList<>(decided.size());
-    List<WhenFull> policies = new ArrayList<>(decided.size());
-    for (Decided one : decided) {
-      Outcome outcome = outcome(one);
-      if (settings.sampling().isEmpty() || !isLeftOut(one, outcome)) {
-        waiting.add(Waiting.encode(record(one, outcome, effort.request())));
-        policies.add(policy(outcome));
-      }
-    }
-    int kept = log.journal().append(waiting);
-    if (kept < waiting.size()) {
+    if (effort.place() != Effort.Place.WORKER) { // on a worker it is made nowhere again
       requireWorthwhile(policies.subList(kept, policies.size()), kept, effort);
     }
-    for (int i = kept; i < waiting.size(); i++) {
-      if (!log.journal().append(waiting.get(i))) {
-        full(waiting.get(i), policies.get(i), effort);
+    for (int i = kept; i < waiting.count(); i++) {
+      if (!log.journal().append(waiting, i)) {
+        full(waiting, i, policies.get(i), effort);
       }
     }
   }
@@ -144,15 +137,16 @@ final class DecisionRecorder implements Recorder {
     }
   }
 
-  private boolean isLeftOut(Decided decided, Outcome outcome) {
-    for (AuditSettings.Sampling sampling : settings.sampling()) {
+  /// True if the settings say not to put such a decision on record.
+  boolean isLeftOut(String permission, Outcome outcome, DecisionId id, int item) {
+    List<AuditSettings.Sampling> sampling = settings.sampling();
+    for (int i = 0; i < sampling.size(); i++) {
+      AuditSettings.Sampling one = sampling.get(i);
       boolean fits =
-          (sampling.permission().equals("*")
-                  || sampling.permission().equals(decided.asked().permission()))
-              && (sampling.outcome().equals("*")
-                  || sampling.outcome().equalsIgnoreCase(outcome.name()));
+          (one.permission().equals("*") || one.permission().equals(permission))
+              && (one.outcome().equals("*") || one.outcome().equalsIgnoreCase(outcome.name()));
       if (fits) {
-        return part(decided) >= sampling.part();
+        return part(id, item) >= one.part();
       }
     }
     return false;
@@ -160,8 +154,8 @@ final class DecisionRecorder implements Recorder {
 
   /// A number from 0 to 1 that the decision's id and the item's place lead to: ids are random in
   /// their low bits (the mixer is SplitMix64's).
-  private static double part(Decided decided) {
-    long mixed = decided.id().value().getLeastSignificantBits() + decided.item();
+  private static double part(DecisionId id, int item) {
+    long mixed = id.value().getLeastSignificantBits() + item;
     mixed = (mixed ^ (mixed >>> 30)) * 0xbf58_476d_1ce4_e5b9L;
     mixed = (mixed ^ (mixed >>> 27)) * 0x94d0_49bb_1331_11ebL;
     return ((mixed ^ (mixed >>> 31)) >>> 11) * 0x1.0p-53;
@@ -193,10 +187,19 @@ final class DecisionRecorder implements Recorder {
             asked.brought().context(),
             asked.brought().contextual(),
             decided.results(),
-            request.startedNanos() == 0
-                ? 0
-                : Math.max(0, (System.nanoTime() - request.startedNanos()) / 1_000),
+            latencyMicros(request),
             decided.listed()));
+  }
+
+  /// From the call's arrival to now.
+  static long latencyMicros(Request request) {
+    return request.startedNanos() == 0
+        ? 0
+        : Math.max(0, (System.nanoTime() - request.startedNanos()) / 1_000);
+  }
+
+  long millis() {
+    return clock.millis();
   }
 
   private static Outcome outcome(Decided decided) {
@@ -210,7 +213,7 @@ final class DecisionRecorder implements Recorder {
     };
   }
 
-  private WhenFull policy(Outcome outcome) {
+  WhenFull policy(Outcome outcome) {
     return switch (outcome) {
       case ALLOWED -> settings.full().allowed();
       case DENIED, CONDITIONAL -> settings.full().denied();
@@ -218,7 +221,7 @@ final class DecisionRecorder implements Recorder {
     };
   }
 
-  private void full(ByteWriter waiting, WhenFull policy, Effort effort) {
+  private void full(Frames waiting, int index, WhenFull policy, Effort effort) {
     switch (policy) {
       case DROP -> log.drop();
       case FAIL -> throw noRoom();
@@ -226,18 +229,18 @@ final class DecisionRecorder implements Recorder {
         switch (effort.place()) {
           case MEMORY -> throw new NotInMemoryException();
           case NETWORK -> throw noRoom();
-          case WORKER -> await(waiting, effort);
+          case WORKER -> await(waiting, index, effort);
         }
       }
     }
   }
 
-  private void await(ByteWriter waiting, Effort effort) {
+  private void await(Frames waiting, int index, Effort effort) {
     try {
       do {
         effort.deadline().check();
         log.journal().awaitRoom(STEP);
-      } while (!log.journal().append(waiting));
+      } while (!log.journal().append(waiting, index));
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       throw new PembaException(Reason.CANCELLED, "the request was cancelled while it waited");

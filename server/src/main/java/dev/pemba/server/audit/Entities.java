@@ -26,6 +26,15 @@ final class Entities {
     return mixed(text.hashCode());
   }
 
+  /// The hash of `type:id`, without making it.
+  static int hash(String type, String id) {
+    int power = 1;
+    for (int left = id.length(), base = 31; left > 0; left >>= 1, base *= base) {
+      power = (left & 1) == 0 ? power : power * base;
+    }
+    return mixed((31 * type.hashCode() + ':') * power + id.hashCode());
+  }
+
   static int hash(UUID id) {
     return mixed(id.hashCode());
   }

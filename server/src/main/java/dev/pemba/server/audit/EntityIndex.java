@@ -46,7 +46,11 @@ final class EntityIndex {
 
   /// True if what was gathered has to be written before more is.
   synchronized boolean isFull() {
-    return Arrays.stream(counts).sum() >= MOST_PLACES;
+    int sum = 0;
+    for (int count : counts) {
+      sum += count;
+    }
+    return sum >= MOST_PLACES;
   }
 
   /// Notes the entities of a leaf in the open segment.

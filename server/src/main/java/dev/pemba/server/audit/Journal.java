@@ -3,7 +3,6 @@ package dev.pemba.server.audit;
 import dev.pemba.model.Invariant;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Reason;
-import dev.pemba.server.log.ByteWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -185,62 +184,74 @@ final class Journal implements AutoCloseable {
     return Math.max(1, mostSegments / 4) * (long) SEGMENT_BYTES;
   }
 
-  /// Writes a record. False if there is no room, now.
-  boolean append(ByteWriter record) {
-    byte[] bytes = record.buffer();
-    int length = record.size();
-    Invariant.check(length <= MOST_BYTES, "a record fits a segment");
-    int need = frameBytes(length);
-    int crc = crc(bytes, length);
-    lock.lock();
-    try {
-      int offset = (int) (tail % SEGMENT_BYTES);
-      if (offset + need > SEGMENT_BYTES || (offset == 0 && tail > 0 && !isLast())) {
-        if (!roll(offset)) {
-          return false;
-        }
-        offset = 0;
-      }
-      MemorySegment memory = last().memory();
-      MemorySegment.copy(bytes, 0, memory, ValueLayout.JAVA_BYTE, offset + 8L, length);
-      memory.set(INT, offset + 4L, check(crc, tail));
-      if (offset + need < SEGMENT_BYTES) {
-        memory.set(INT, (long) offset + need, 0);
-      }
-      memory.set(INT, offset, length);
-      tail += need;
-      written = tail;
-      return true;
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /// Writes records, all of them or none: returns how many. Only if the disk is full it may be
   /// some.
-  int append(List<ByteWriter> records) {
+  int append(Frames frames) {
+    frames.seal();
     lock.lock();
     try {
-      if (!hasRoom(records)) {
+      if (!hasRoom(frames)) {
         wakeReader();
         return 0;
       }
-      int count = 0;
-      while (count < records.size() && append(records.get(count))) {
-        count++;
-      }
-      return count;
+      return write(frames, 0, frames.count());
     } finally {
       lock.unlock();
     }
   }
 
-  private boolean hasRoom(List<ByteWriter> records) {
+  /// Writes one of some records. False if there is no room, now.
+  boolean append(Frames frames, int index) {
+    frames.seal();
+    lock.lock();
+    try {
+      return write(frames, index, index + 1) > 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Copies as many at once as the segment has room for. A process that is killed meanwhile leaves
+  /// those that are whole: the check of another is wrong.
+  private int write(Frames frames, int from, int to) {
+    int next = from;
+    while (next < to) {
+      int offset = (int) (tail % SEGMENT_BYTES);
+      int first = frames.start(next);
+      if (offset + frames.start(next + 1) - first > SEGMENT_BYTES
+          || (offset == 0 && tail > 0 && !isLast())) {
+        if (!roll(offset)) {
+          break;
+        }
+        offset = 0;
+      }
+      int behind = next + 1;
+      while (behind < to && offset + frames.start(behind + 1) - first <= SEGMENT_BYTES) {
+        behind++;
+      }
+      int bytes = frames.start(behind) - first;
+      MemorySegment memory = last().memory();
+      MemorySegment.copy(frames.array(), first, memory, ValueLayout.JAVA_BYTE, offset, bytes);
+      for (int i = next; i < behind; i++) {
+        long at = (long) offset + frames.start(i) - first;
+        memory.set(INT, at + Integer.BYTES, check(frames.check(i), tail));
+      }
+      if (offset + bytes < SEGMENT_BYTES) {
+        memory.set(INT, (long) offset + bytes, 0);
+      }
+      tail += bytes;
+      written = tail;
+      next = behind;
+    }
+    return next - from;
+  }
+
+  private boolean hasRoom(Frames frames) {
     int segments = live.size();
     int offset = (int) (tail % SEGMENT_BYTES);
     boolean begun = offset > 0 || tail == 0 || isLast();
-    for (ByteWriter record : records) {
-      int need = frameBytes(record.size());
+    for (int i = 0; i < frames.count(); i++) {
+      int need = frames.start(i + 1) - frames.start(i);
       if (!begun || offset + need > SEGMENT_BYTES) {
         segments++;
         offset = 0;

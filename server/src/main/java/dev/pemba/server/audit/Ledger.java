@@ -5,7 +5,6 @@ import dev.pemba.server.audit.AuditTables.Row;
 import dev.pemba.server.audit.AuditTables.Table;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -141,11 +140,11 @@ final class Ledger {
   /// Adds a record that lacks its number and its schema's revision, which are written into it.
   void append(ByteRange record, long schemaRevision, EntityList entities) {
     long leaf = tiles.size();
-    ByteBuffer numbers = ByteBuffer.wrap(record.array());
+    byte[] bytes = record.array();
     int at = record.offset();
-    numbers.putLong(at + RecordCodec.SEQUENCE_AT, leaf + dropped);
-    numbers.putLong(at + RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
-    latestMillis = Math.max(latestMillis, numbers.getLong(at + RecordCodec.TIME_AT));
+    RecordCodec.U64.set(bytes, at + RecordCodec.SEQUENCE_AT, leaf + dropped);
+    RecordCodec.U64.set(bytes, at + RecordCodec.SCHEMA_REVISION_AT, schemaRevision);
+    latestMillis = Math.max(latestMillis, RecordCodec.u64(bytes, at + RecordCodec.TIME_AT));
     block.add(record);
     tiles.append(record, rows);
     index.add(leaf, entities);

@@ -15,7 +15,9 @@ import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.audit.AuditRecord.Pruned;
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,9 +70,15 @@ public final class RecordCodec {
   private static final int BREAK_GLASS = 1;
   private static final int SCHEMA = 2;
 
+  /// The numbers of the head, within canonical bytes.
+  static final VarHandle U64 =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
   private static final Call[] CALLS = Call.values();
   private static final Progress[] PROGRESSES = Progress.values();
   private static final Outcome[] OUTCOMES = Outcome.values();
+
+  private static final int ASKED = code(Kind.ALL, Kind.ASKED);
 
   private RecordCodec() {}
 
@@ -115,9 +123,8 @@ public final class RecordCodec {
         .u64(record.sequence())
         .u64(record.schemaRevision())
         .u64(record.revision())
-        .u64(record.timeMillis())
-        .u64(record.id().getMostSignificantBits())
-        .u64(record.id().getLeastSignificantBits());
+        .u64(record.timeMillis());
+    id(record.id(), out);
     origin(record.origin(), out);
     switch (record.body()) {
       case Asked asked -> asked(asked, out);
@@ -131,6 +138,17 @@ public final class RecordCodec {
     }
   }
 
+  /// Writes the head of a record of a check, which gets its time, its number and its schema's
+  /// revision later.
+  static void check(UUID id, long revision, ByteWriter out) {
+    out.u8(VERSION).u8(ASKED).u64(0).u64(0).u64(revision).u64(0);
+    id(id, out);
+  }
+
+  private static void id(UUID id, ByteWriter out) {
+    out.u64(id.getMostSignificantBits()).u64(id.getLeastSignificantBits());
+  }
+
   private static void origin(Origin origin, ByteWriter out) {
     out.text(origin.caller())
         .text(origin.address())
@@ -139,9 +157,8 @@ public final class RecordCodec {
   }
 
   private static void asked(Asked asked, ByteWriter out) {
-    out.u8(code(CALLS, asked.call()))
-        .u8(code(OUTCOMES, asked.outcome()))
-        .varint(asked.item())
+    codes(asked.call(), asked.outcome(), out);
+    out.varint(asked.item())
         .varint(asked.latencyMicros())
         .varint(asked.results())
         .text(asked.subject())
@@ -153,6 +170,11 @@ public final class RecordCodec {
     texts(asked.missing(), out);
     texts(asked.contextual(), out);
     asked.listed().ifPresent(listed -> listed(listed, out));
+  }
+
+  /// Writes what comes first in the body of a record of a question.
+  static void codes(Call call, Outcome outcome, ByteWriter out) {
+    out.u8(code(CALLS, call)).u8(code(OUTCOMES, outcome));
   }
 
   private static void listed(Listed listed, ByteWriter out) {
@@ -171,9 +193,11 @@ public final class RecordCodec {
     texts(changed.updates(), out);
   }
 
-  private static void texts(List<String> texts, ByteWriter out) {
+  static void texts(List<String> texts, ByteWriter out) {
     out.varint(texts.size());
-    texts.forEach(out::text);
+    for (int i = 0; i < texts.size(); i++) {
+      out.text(texts.get(i));
+    }
   }
 
   private static void pairs(Map<String, String> pairs, ByteWriter out) {
@@ -210,9 +234,14 @@ public final class RecordCodec {
     return record;
   }
 
+  /// A number of eight bytes.
+  static long u64(byte[] bytes, int at) {
+    return (long) U64.get(bytes, at);
+  }
+
   /// The revision in canonical bytes that begin at `offset`.
   static long revisionOf(byte[] bytes, int offset) {
-    return ByteBuffer.wrap(bytes).getLong(offset + REVISION_AT);
+    return u64(bytes, offset + REVISION_AT);
   }
 
   private static Asked asked(ByteReader in) {

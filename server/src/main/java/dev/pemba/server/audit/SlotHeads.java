@@ -2,7 +2,6 @@ package dev.pemba.server.audit;
 
 import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
-import java.nio.ByteBuffer;
 
 /// The heads of the records of a block: the 50 bytes of fixed length that each begins with, written
 /// as what differs from the record before. Zstandard would find that too, at ten times the cost.
@@ -33,25 +32,25 @@ final class SlotHeads {
 
   /// Writes the head of a record.
   void write(ByteRange record, ByteWriter out) {
-    ByteBuffer in = ByteBuffer.wrap(record.array());
+    byte[] in = record.array();
     int at = record.offset();
-    out.u8(in.get(at + RecordCodec.KIND_AT));
-    long next = in.getLong(at + RecordCodec.SEQUENCE_AT);
+    out.u8(in[at + RecordCodec.KIND_AT]);
+    long next = RecordCodec.u64(in, at + RecordCodec.SEQUENCE_AT);
     out.varint(zigzag(next - sequence));
     sequence = next;
-    next = in.getLong(at + RecordCodec.SCHEMA_REVISION_AT);
+    next = RecordCodec.u64(in, at + RecordCodec.SCHEMA_REVISION_AT);
     out.varint(zigzag(next - schemaRevision));
     schemaRevision = next;
-    next = in.getLong(at + RecordCodec.REVISION_AT);
+    next = RecordCodec.u64(in, at + RecordCodec.REVISION_AT);
     out.varint(zigzag(next - revision));
     revision = next;
-    next = in.getLong(at + RecordCodec.TIME_AT);
+    next = RecordCodec.u64(in, at + RecordCodec.TIME_AT);
     out.varint(zigzag(next - time));
     time = next;
-    long high = in.getLong(at + RecordCodec.ID_AT);
+    long high = RecordCodec.u64(in, at + RecordCodec.ID_AT);
     out.varint(zigzag((high >>> ID_TIME_SHIFT) - time))
         .u16((int) high)
-        .u64(in.getLong(at + RecordCodec.ID_AT + Long.BYTES));
+        .u64(RecordCodec.u64(in, at + RecordCodec.ID_AT + Long.BYTES));
   }
 
   /// Reads the head of the next record.

@@ -12,15 +12,23 @@ final class Waiting {
   /// Most records of a decision are shorter.
   private static final int USUAL_BYTES = 384;
 
+  static final int ENTITY_BYTES = 1 + Integer.BYTES;
+
   private Waiting() {}
 
-  static ByteWriter encode(AuditRecord record) {
+  static Frames encode(AuditRecord record) {
     EntityList entities = new EntityList();
     Entities.of(record, entities);
-    ByteWriter out = new ByteWriter(USUAL_BYTES).varint(entities.size());
-    entities.tell((facet, hash) -> out.u8(facet).u32(hash));
+    Frames frames = new Frames(1, USUAL_BYTES);
+    ByteWriter out = frames.begin().varint(entities.size());
+    entities.tell((facet, hash) -> entity(facet, hash, out));
     RecordCodec.encode(record, out);
-    return out;
+    frames.end();
+    return frames;
+  }
+
+  static void entity(int facet, int hash, ByteWriter out) {
+    out.u8(facet).u32(hash);
   }
 
   /// Where the record begins; its entities go to the receiver.

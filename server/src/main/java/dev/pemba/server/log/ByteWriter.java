@@ -14,6 +14,8 @@ public final class ByteWriter {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
+  private static final int MOST_VARINT = 10;
+
   private byte[] bytes;
   private int size;
 
@@ -47,12 +49,17 @@ public final class ByteWriter {
 
   /// Seven bits a byte, lowest first: 1 to 10 bytes.
   public ByteWriter varint(long value) {
+    room(MOST_VARINT);
+    byte[] into = bytes;
+    int at = size;
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      u8(((int) rest & 0x7f) | 0x80);
+      into[at++] = (byte) (rest | 0x80);
       rest >>>= 7;
     }
-    return u8((int) rest);
+    into[at++] = (byte) rest;
+    size = at;
+    return this;
   }
 
   /// Bytes as they are, without a length.
@@ -65,11 +72,78 @@ public final class ByteWriter {
 
   /// A length in bytes, then UTF-8.
   public ByteWriter text(String value) {
-    if (value.isEmpty()) {
-      return u8(0);
+    int begun = beginText();
+    piece(value);
+    return endText(begun);
+  }
+
+  /// Begins a text of pieces; what is written up to [#endText] is its bytes.
+  public int beginText() {
+    room(1);
+    return size++;
+  }
+
+  /// A piece of a text, as UTF-8.
+  public ByteWriter piece(String value) {
+    int length = value.length();
+    room(length);
+    byte[] into = bytes;
+    int begun = size;
+    for (int i = 0; i < length; i++) {
+      char character = value.charAt(i);
+      if (character >= 0x80) {
+        size = begun + i;
+        return raw(value.substring(i).getBytes(StandardCharsets.UTF_8));
+      }
+      into[begun + i] = (byte) character;
     }
-    byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-    return varint(utf8.length).raw(utf8);
+    size = begun + length;
+    return this;
+  }
+
+  /// Ends a text: its length goes before it, which for short ones, most there are, is where room
+  /// was left.
+  ///
+  /// @param begun as [#beginText] gave it
+  public ByteWriter endText(int begun) {
+    int length = size - begun - 1;
+    if (length < 0x80) {
+      bytes[begun] = (byte) length;
+      return this;
+    }
+    int more = (31 - Integer.numberOfLeadingZeros(length)) / 7;
+    room(more);
+    System.arraycopy(bytes, begun + 1, bytes, begun + 1 + more, length);
+    size = begun;
+    varint(length);
+    size += length;
+    return this;
+  }
+
+  /// Bytes that were written before, once more.
+  public ByteWriter again(int from, int to) {
+    room(to - from);
+    System.arraycopy(bytes, from, bytes, size, to - from);
+    size += to - from;
+    return this;
+  }
+
+  /// So many zero bytes.
+  public ByteWriter zeros(int count) {
+    room(count);
+    Arrays.fill(bytes, size, size + count, (byte) 0);
+    size += count;
+    return this;
+  }
+
+  /// Writes a number over what stands at a place.
+  public void u64At(int at, long value) {
+    LONGS.set(bytes, at, value);
+  }
+
+  /// Takes back what was written after a place.
+  public void backTo(int at) {
+    size = at;
   }
 
   /// The CRC-32C of all that was written so far.

@@ -50,11 +50,11 @@ class CheckManyRecordTest {
           .isInstanceOfSatisfying(
               PembaException.class,
               failure -> assertThat(failure.reason()).isEqualTo(Reason.DEADLINE_EXCEEDED));
-      assertThat(recorder.decided).isEmpty();
+      assertThat(recorder.kept).isEmpty();
 
       many.run(query, effort(Integer.MAX_VALUE));
-      assertThat(recorder.decided).hasSize(ITEMS);
-      assertThat(recorder.decided.getLast().item()).isEqualTo(ITEMS);
+      assertThat(recorder.kept).hasSize(ITEMS);
+      assertThat(recorder.kept.getLast().item()).isEqualTo(ITEMS);
     }
   }
 
@@ -91,7 +91,7 @@ class CheckManyRecordTest {
   }
 
   private static final class Gathering implements Recorder {
-    private final List<Decided> decided = new ArrayList<>();
+    private final List<Checked> kept = new ArrayList<>();
 
     @Override
     public boolean isOn() {
@@ -99,8 +99,32 @@ class CheckManyRecordTest {
     }
 
     @Override
-    public void record(Decided one, Effort effort) {
-      decided.add(one);
+    public void record(Decided one, Effort effort) {}
+
+    @Override
+    public Checks checks(Deciding deciding, Effort effort) {
+      List<Checked> all = new ArrayList<>();
+      return new Checks() {
+        @Override
+        public void add(Checked checked) {
+          all.add(checked);
+        }
+
+        @Override
+        public void add(int item, Said said) {
+          throw new AssertionError("nothing is remembered here");
+        }
+
+        @Override
+        public Said said() {
+          return () -> 0;
+        }
+
+        @Override
+        public void keep() {
+          kept.addAll(all);
+        }
+      };
     }
 
     @Override

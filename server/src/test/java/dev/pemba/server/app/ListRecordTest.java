@@ -198,6 +198,11 @@ final class ListRecordTest {
     }
 
     @Override
+    public Checks checks(Deciding deciding, Effort effort) {
+      return Checks.NONE;
+    }
+
+    @Override
     public Naming naming() {
       return naming;
     }

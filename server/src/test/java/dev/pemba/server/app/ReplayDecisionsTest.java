@@ -59,6 +59,11 @@ final class ReplayDecisionsTest {
     public void record(Decided decided, Effort effort) {}
 
     @Override
+    public Checks checks(Deciding deciding, Effort effort) {
+      return Checks.NONE;
+    }
+
+    @Override
     public dev.pemba.graph.Naming naming() {
       return dev.pemba.graph.Naming.PLAIN;
     }

@@ -125,7 +125,7 @@ final class AuditLogTest {
       time += dice.below(3);
       AuditRecord record =
           new AuditRecord(0, time, random.id(), changes.head(), 0, random.origin(), random.body());
-      while (!log.journal().append(Waiting.encode(record))) {
+      while (!log.journal().append(Waiting.encode(record), 0)) {
         log.journal().awaitRoom(Duration.ofMillis(10));
       }
       given.add(record);
@@ -190,7 +190,7 @@ final class AuditLogTest {
               .with(new Listed(names, "", Progress.ENDED));
       AuditRecord record =
           new AuditRecord(0, ++time, new UUID(1, i), 0, 0, AuditRecord.Origin.UNKNOWN, asked);
-      while (!log.journal().append(Waiting.encode(record))) {
+      while (!log.journal().append(Waiting.encode(record), 0)) {
         log.journal().awaitRoom(Duration.ofMillis(10));
       }
       if (i == lists / 2) {

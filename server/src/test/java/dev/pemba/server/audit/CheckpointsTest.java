@@ -72,7 +72,7 @@ final class CheckpointsTest {
     void give(int count, long seed) throws InterruptedException {
       Dice dice = new Dice(seed);
       for (int i = 0; i < count; i++) {
-        while (!log.journal().append(Waiting.encode(RandomRecords.any(dice, 0)))) {
+        while (!log.journal().append(Waiting.encode(RandomRecords.any(dice, 0)), 0)) {
           log.journal().awaitRoom(Duration.ofMillis(10));
         }
       }

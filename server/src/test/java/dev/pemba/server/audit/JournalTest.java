@@ -3,7 +3,6 @@ package dev.pemba.server.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.pemba.server.log.ByteWriter;
 import dev.pemba.testing.Dice;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -32,7 +31,7 @@ final class JournalTest {
     Journal left = Journal.open(folder, CAPACITY, 0);
     for (int i = 0; i < 1_000; i++) {
       written.add(random(i, 1 + i * 7));
-      assertThat(left.append(record(written.getLast()))).isTrue();
+      assertThat(append(left, written.getLast())).isTrue();
     }
     try (Journal found = Journal.open(folder, CAPACITY, 0)) {
       assertThat(found.end()).isEqualTo(left.end());
@@ -44,16 +43,16 @@ final class JournalTest {
   @Test
   void aFullJournalTakesNoMoreUntilItIsReleased() {
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
-      ByteWriter record = record(Bytes.of(new byte[100_000]));
+      Bytes record = Bytes.of(new byte[100_000]);
       int count = 0;
-      while (journal.append(record)) {
+      while (append(journal, record)) {
         count++;
       }
       assertThat(count).isEqualTo(3 * (Journal.SEGMENT_BYTES / 100_008));
       journal.release(Journal.SEGMENT_BYTES - 1);
-      assertThat(journal.append(record)).isFalse();
+      assertThat(append(journal, record)).isFalse();
       journal.release(Journal.SEGMENT_BYTES);
-      assertThat(journal.append(record)).isTrue();
+      assertThat(append(journal, record)).isTrue();
     }
   }
 
@@ -65,7 +64,7 @@ final class JournalTest {
     Journal journal = Journal.open(folder, CAPACITY, 0);
     for (int step = 0; step < 4_000; step++) {
       Bytes record = random(step, 1 + dice.below(20_000));
-      if (journal.append(record(record))) {
+      if (append(journal, record)) {
         waiting.add(record);
       } else {
         assertThat(all(journal, from)).as("step %d", step).isEqualTo(waiting);
@@ -89,11 +88,11 @@ final class JournalTest {
   void aRecordThatIsNotWholeEndsTheJournal() throws IOException {
     long third;
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
-      journal.append(record(random(1, 100)));
-      journal.append(record(random(2, 100)));
+      append(journal, random(1, 100));
+      append(journal, random(2, 100));
       third = journal.end();
-      journal.append(record(random(3, 100)));
-      journal.append(record(random(4, 100)));
+      append(journal, random(3, 100));
+      append(journal, random(4, 100));
     }
     Path file;
     try (Stream<Path> files = Files.list(folder)) {
@@ -106,7 +105,7 @@ final class JournalTest {
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
       assertThat(all(journal, 0)).containsExactly(random(1, 100), random(2, 100));
       // What comes next takes the place, and what was behind it does not come back.
-      journal.append(record(random(5, 100)));
+      append(journal, random(5, 100));
     }
     try (Journal journal = Journal.open(folder, CAPACITY, 0)) {
       assertThat(all(journal, 0)).containsExactly(random(1, 100), random(2, 100), random(5, 100));
@@ -140,7 +139,7 @@ final class JournalTest {
           for (int i = dice.below(20); i >= 0; i--) {
             records.add(random(i, 1 + dice.below(Journal.SEGMENT_BYTES / 8)));
           }
-          taken = journal.append(records.stream().map(JournalTest::record).toList());
+          taken = journal.append(frames(records));
           assertThat(taken).isIn(0, records.size());
           written.addAll(records.subList(0, taken));
         }
@@ -162,8 +161,17 @@ final class JournalTest {
     return found;
   }
 
-  private static ByteWriter record(Bytes bytes) {
-    return new ByteWriter(bytes.length()).raw(bytes.array());
+  private static boolean append(Journal journal, Bytes record) {
+    return journal.append(frames(List.of(record)), 0);
+  }
+
+  private static Frames frames(List<Bytes> records) {
+    Frames frames = new Frames(1, 0);
+    for (Bytes record : records) {
+      frames.begin().raw(record.array());
+      frames.end();
+    }
+    return frames;
   }
 
   private static Bytes random(long seed, int length) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
+import dev.pemba.graph.Question;
 import dev.pemba.model.Context;
+import dev.pemba.model.ObjectId;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
+import dev.pemba.model.RelationName;
 import dev.pemba.model.Relationship;
 import dev.pemba.model.Revision;
 import dev.pemba.model.Subject;
+import dev.pemba.model.TypeName;
 import dev.pemba.server.app.Deadline;
 import dev.pemba.server.app.DecisionId;
 import dev.pemba.server.app.Effort;
@@ -118,26 +122,38 @@ final class KeepingTest {
 
   private void decide(
       Audit audit, String subject, String object, Decision decision, Effort effort) {
-    Recorder recorder = audit.recorder();
-    recorder.record(decided(recorder, subject, object, decision), effort);
+    Recorder.Checks checks = checks(audit, 1, effort);
+    checks.add(checked(0, subject, object, decision));
+    checks.keep();
   }
 
-  private Recorder.Decided decided(
-      Recorder recorder, String subject, String object, Decision decision) {
-    return new Recorder.Decided(
-        Recorder.Call.CHECK,
-        0,
-        new DecisionId(new UUID(0x7000, ids++)),
-        new Revision(0),
-        new Recorder.Asked(
-            recorder.name(Subject.parse(subject)),
-            List.of(),
-            "read",
-            recorder.name(ObjectRef.parse(object)),
-            object + "#reader@" + recorder.name(Subject.parse(subject)),
-            Recorder.Brought.NOTHING),
-        Optional.of(new Answer(decision, Set.of(), Long.MAX_VALUE)),
-        0);
+  private Recorder.Checks checks(Audit audit, int count, Effort effort) {
+    return audit
+        .recorder()
+        .checks(
+            new Recorder.Deciding(
+                Recorder.Call.CHECK,
+                new DecisionId(new UUID(0x7000, ids++)),
+                new Revision(0),
+                count),
+            effort);
+  }
+
+  private static Recorder.Checked checked(
+      int item, String subject, String object, Decision decision) {
+    Question question =
+        new Question(ObjectRef.parse(object), new RelationName("read"), Subject.parse(subject));
+    return new Recorder.Checked(
+        item,
+        question,
+        new Answer(decision, Set.of(), Long.MAX_VALUE),
+        (_, naming, out) ->
+            out.piece(object + "#reader@user:" + naming.name(new TypeName("user"), idOf(subject))),
+        Recorder.Brought.NOTHING);
+  }
+
+  private static ObjectId idOf(String subject) {
+    return ObjectRef.parse(subject).id();
   }
 
   private static List<Leaf> leaves(Audit audit) throws InterruptedException {
@@ -274,26 +290,25 @@ final class KeepingTest {
       }
       long dropped = audit.log().droppedEver();
       long end = audit.log().journal().end();
-      List<Recorder.Decided> together = new ArrayList<>();
-      for (int i = 0; i < 100; i++) {
-        together.add(
-            decided(
-                audit.recorder(),
-                "user:bo",
-                "doc:d",
-                i == 99 ? Decision.DENIED : Decision.ALLOWED));
-      }
-      assertThatThrownBy(() -> audit.recorder().record(together, at(Effort.Place.MEMORY)))
+      assertThatThrownBy(() -> together(audit, Effort.Place.MEMORY).keep())
           .isInstanceOf(NotInMemoryException.class);
-      assertThatThrownBy(() -> audit.recorder().record(together, at(Effort.Place.NETWORK)))
+      assertThatThrownBy(() -> together(audit, Effort.Place.NETWORK).keep())
           .hasMessageContaining("can't keep up");
       assertThat(audit.log().droppedEver()).isEqualTo(dropped);
       assertThat(audit.log().journal().end()).isEqualTo(end);
       tables.failing(false);
       audit.log().flush();
-      audit.recorder().record(together, at(Effort.Place.MEMORY));
+      together(audit, Effort.Place.MEMORY).keep();
       assertThat(found(audit, "user:bo")).hasSize(100);
     }
+  }
+
+  private Recorder.Checks together(Audit audit, Effort.Place place) {
+    Recorder.Checks checks = checks(audit, 100, at(place));
+    for (int i = 0; i < 100; i++) {
+      checks.add(checked(i, "user:bo", "doc:d", i == 99 ? Decision.DENIED : Decision.ALLOWED));
+    }
+    return checks;
   }
 
   private static Effort at(Effort.Place place) {
