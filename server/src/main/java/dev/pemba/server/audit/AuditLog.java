@@ -197,12 +197,15 @@ public final class AuditLog implements AutoCloseable {
     while (true) {
       try {
         boolean last = closing;
+        long seen = journal.wakes();
         boolean worked = step(last);
-        if (!worked) {
-          if (last) {
-            return;
-          }
-          journal.awaitFilled(GATHER);
+        if (!worked && last) {
+          return;
+        }
+        boolean more = journal.end() - ledger.committed().journal() >= BATCH_BYTES;
+        if (!last && !(worked && more)) {
+          // Few records at a time would be packed badly, and cost a write of their own.
+          journal.awaitFilled(GATHER, seen);
         }
       } catch (PembaException failure) {
         LOG.atError()
@@ -229,7 +232,7 @@ public final class AuditLog implements AutoCloseable {
   private boolean reopen() {
     while (!closing) {
       try {
-        journal.awaitFilled(RETRY);
+        journal.awaitFilled(RETRY, journal.wakes());
         Ledger broken = ledger;
         ledger = Ledger.open(tables);
         broken.close();

@@ -421,13 +421,22 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /// Waits for a while, less if the journal fills up or is [#wake]d.
-  void awaitFilled(Duration bound) throws InterruptedException {
+  /// How often the reader was to be woken so far.
+  long wakes() {
     lock.lock();
     try {
-      long before = wakes;
+      return wakes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Waits for a while, less if the journal fills up or is [#wake]d, or was since `seen` was read.
+  void awaitFilled(Duration bound, long seen) throws InterruptedException {
+    lock.lock();
+    try {
       long left = bound.toNanos();
-      while (wakes == before && left > 0) {
+      while (wakes == seen && left > 0) {
         left = filled.awaitNanos(left);
       }
     } finally {

@@ -318,7 +318,7 @@ final class AuditLogTest {
       tables.failing(true);
       give(log, new Dice(2), 1_000);
       changes.add(Instant.ofEpochMilli(time), "doc:a#reader@user:u", true);
-      log.journal().awaitFilled(Duration.ofMillis(50));
+      log.journal().awaitFilled(Duration.ofMillis(50), log.journal().wakes());
       tables.failing(false);
       log.flush();
       assertThat(log.size()).isEqualTo(1_011);
