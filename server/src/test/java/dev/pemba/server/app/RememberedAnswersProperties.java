@@ -80,7 +80,7 @@ final class RememberedAnswersProperties {
     Case(Dice dice) {
       this.dice = dice;
       this.random = RandomWorld.roll(dice);
-      this.now = RandomWorld.NOW.minusSeconds(dice.between(0, 3_000));
+      this.now = RandomWorld.NOW.minusSeconds(dice.between(0, 120));
       InstantSource clock = () -> now;
       this.store = RocksStore.open(fresh(), settings(), clock);
       Worlds worlds = new Worlds(store, clock, Duration.ZERO);
@@ -109,9 +109,7 @@ final class RememberedAnswersProperties {
         }
         for (int i = 0; i < 60; i++) {
           change();
-          for (int k = dice.between(1, 12); k > 0; k--) {
-            one(dice.pick(pool));
-          }
+          dice.shuffled(pool).subList(0, dice.pick(List.of(5, pool.size()))).forEach(this::one);
           if (dice.chance(40)) {
             many();
           }
@@ -144,9 +142,9 @@ final class RememberedAnswersProperties {
 
     private void change() {
       switch (dice.below(10)) {
-        case 0 -> now = now.plusSeconds(dice.between(1, 2_000));
-        case 1 -> now = now.minusSeconds(dice.between(1, 500));
-        case 2 ->
+        case 0, 4 -> now = now.plusSeconds(dice.between(1, 40));
+        case 1 -> now = now.minusSeconds(dice.between(1, 40));
+        case 2, 5 ->
             store.commit(
                 Change.of(
                     new Change.SchemaText(
