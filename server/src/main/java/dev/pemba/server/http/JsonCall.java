@@ -116,9 +116,11 @@ final class JsonCall extends ServerCall<ParsedRequest<Message>, Message> {
     tell(to -> to.onMessage(new ParsedRequest.Whole<>(message)));
   }
 
-  /// Ends the call with a fault of the request.
+  /// Ends the call with a fault of the request. A handler that reads its request itself looks at it
+  /// once no more come.
   void refuse(PembaException fault) {
     tell(to -> to.onMessage(new ParsedRequest.Refused<>(fault)));
+    halfClose();
   }
 
   /// The same with an HTTP code of its own.
