@@ -26,6 +26,9 @@ import dev.pemba.store.NotInMemoryException;
 import dev.pemba.store.StoreId;
 import dev.pemba.store.TestClock;
 import dev.pemba.testing.Dice;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -145,10 +148,18 @@ final class CheckRecordsProperties {
 
   private Audit open(Map<String, String> settings) {
     return Audit.open(
-        folder.resolve("" + settings.hashCode()),
+        fresh(),
         new Audit.Kept(new MemoryTables(), new NoChanges(), new StoreId(7)),
         Configuration.load(Map.of(), Optional.empty(), settings).audit(),
         clock);
+  }
+
+  private Path fresh() {
+    try {
+      return Files.createTempDirectory(folder, "audit");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /// What fails on the way leaves nothing behind.
