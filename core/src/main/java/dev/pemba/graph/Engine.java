@@ -77,7 +77,6 @@ public final class Engine {
     Plan plan = plan(world);
     SubjectRef subject = plan.subject(world, question.subject());
     Node target = plan.node(question.type(), question.permission());
-    CheckSession session = CheckSession.of(plan, world, question.chain(), budget);
     FoundObjects found = before;
     if (found == null) {
       long mark = world.markExpiry(Grant.NEVER);
@@ -88,7 +87,12 @@ public final class Engine {
                   .list(target, question.permission(), question.type());
       found = new FoundObjects(set, validity(world, world.markExpiry(mark)));
     }
-    return new ObjectList(world, found, question, session);
+    return new ObjectList(
+        world,
+        found,
+        question,
+        new ObjectList.Sessions(
+            target.type, () -> CheckSession.of(plan, world, question.chain(), budget)));
   }
 
   /// Every subject of a kind that may do that to the object, as of this world.

@@ -298,7 +298,7 @@ final class ObjectLister {
   }
 
   private void addEdges(State state, Edges edges, Truth cap) {
-    budget.spend(1L + edges.size());
+    budget.spend(edges);
     if (edges.plainCount() > ONE_BY_ONE) {
       addAll(state, TruthSet.of(edges.bitmap(), cap));
     } else {

@@ -68,6 +68,12 @@ public final class SubjectList {
     return found.set().may().getLongCardinality() + (hasEveryone() ? 1 : 0);
   }
 
+  /// How many entries follow the one numbered `after`; [#START] to start.
+  public long sizeAfter(int after) {
+    RoaringBitmap may = found.set().may();
+    return after == START ? size() : may.getLongCardinality() - may.rankLong(after);
+  }
+
   /// Up to `limit` subjects after the one numbered `after`; [#START] to start.
   public Page page(int after, int limit) {
     List<Entry> page = new ArrayList<>();
@@ -140,7 +146,7 @@ public final class SubjectList {
   }
 
   private Entry entry(IdBytes id, int number) {
-    Truth truth = found.set().of(number);
+    Truth truth = found.set().ofListed(number);
     return new Entry(id, truth.decision(), missing(truth, number), List.of());
   }
 

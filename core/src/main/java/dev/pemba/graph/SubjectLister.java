@@ -63,13 +63,18 @@ final class SubjectLister {
   /// An intersection, an exclusion or an all-arrow of one object.
   private static final class Operator {
     final Place place;
+
+    /// Among those that were discovered.
+    final int order;
+
     final List<Region> operands = new ArrayList<>();
     final List<Truth> caps = new ArrayList<>();
     @Nullable SubjectSet subtracted;
     SubjectSet value = SubjectSet.EMPTY;
 
-    Operator(Place place) {
+    Operator(Place place, int order) {
       this.place = place;
+      this.order = order;
     }
   }
 
@@ -90,19 +95,37 @@ final class SubjectLister {
     while ((next = unexplored.poll()) != null) {
       explore(next);
     }
+    boolean onceIsAll = isOrdered();
     boolean rising = true;
     while (rising) {
       rising = false;
       for (int i = discovered.size() - 1; i >= 0; i--) {
         Operator operator = discovered.get(i);
         SubjectSet value = compute(operator);
-        if (!value.equals(operator.value)) {
+        if (onceIsAll) {
+          operator.value = value;
+        } else if (!value.equals(operator.value)) {
           operator.value = value;
           rising = true;
         }
       }
     }
     return root.value();
+  }
+
+  /// True if no operator needs one that was discovered before it, or itself: then each has its
+  /// value the first time that it is computed.
+  private boolean isOrdered() {
+    for (Operator operator : discovered) {
+      for (Region operand : operator.operands) {
+        for (Operator needed : operand.operators.keySet()) {
+          if (needed.order <= operator.order) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   private Region region(Place place) {
@@ -295,7 +318,7 @@ final class SubjectLister {
   }
 
   private Edges spend(Edges edges) {
-    budget.spend(1L + edges.size());
+    budget.spend(edges);
     return edges;
   }
 
@@ -345,7 +368,7 @@ final class SubjectLister {
     if (known != null) {
       return known;
     }
-    Operator operator = new Operator(place);
+    Operator operator = new Operator(place, discovered.size());
     operators.put(place, operator);
     discovered.add(operator);
     Node node = place.node();

@@ -24,10 +24,22 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
     return must.contains(number) ? Truth.TRUE : may.contains(number) ? Truth.UNKNOWN : Truth.FALSE;
   }
 
+  /// The value of one that is in `may`.
+  @SuppressWarnings("ReferenceEquality") // one bitmap in two roles
+  Truth ofListed(int number) {
+    return must == may || must.contains(number) ? Truth.TRUE : Truth.UNKNOWN;
+  }
+
   /// True if it holds no wildcard, and nobody uncertain: then its three bitmaps are one.
   @SuppressWarnings("ReferenceEquality") // one bitmap in three roles
   private boolean isPlain() {
     return rest == Truth.FALSE && must == may && may == named;
+  }
+
+  /// True if it is known at once that nobody is uncertain: then `must` and `may` of all are one.
+  @SuppressWarnings("ReferenceEquality") // one bitmap in two roles
+  private boolean isDecided() {
+    return must == may && rest != Truth.UNKNOWN;
   }
 
   private static SubjectSet plain(RoaringBitmap numbers) {
@@ -47,11 +59,10 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
       return plain(RoaringBitmap.or(must, other.must));
     }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
-    return normal(
-        RoaringBitmap.or(mustOf(all), other.mustOf(all)),
-        RoaringBitmap.or(mayOf(all), other.mayOf(all)),
-        all,
-        rest.or(other.rest));
+    RoaringBitmap sure = RoaringBitmap.or(mustOf(all), other.mustOf(all));
+    RoaringBitmap possible =
+        isDecided() && other.isDecided() ? sure : RoaringBitmap.or(mayOf(all), other.mayOf(all));
+    return normal(sure, possible, all, rest.or(other.rest));
   }
 
   SubjectSet intersect(SubjectSet other) {
@@ -59,11 +70,10 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
       return plain(RoaringBitmap.and(must, other.must));
     }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
-    return normal(
-        RoaringBitmap.and(mustOf(all), other.mustOf(all)),
-        RoaringBitmap.and(mayOf(all), other.mayOf(all)),
-        all,
-        rest.and(other.rest));
+    RoaringBitmap sure = RoaringBitmap.and(mustOf(all), other.mustOf(all));
+    RoaringBitmap possible =
+        isDecided() && other.isDecided() ? sure : RoaringBitmap.and(mayOf(all), other.mayOf(all));
+    return normal(sure, possible, all, rest.and(other.rest));
   }
 
   SubjectSet without(SubjectSet other) {
@@ -74,11 +84,12 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
           : normal(left, RoaringBitmap.andNot(may, other.must), may, Truth.FALSE);
     }
     RoaringBitmap all = RoaringBitmap.or(named, other.named);
-    return normal(
-        RoaringBitmap.andNot(mustOf(all), other.mayOf(all)),
-        RoaringBitmap.andNot(mayOf(all), other.mustOf(all)),
-        all,
-        rest.and(other.rest.not()));
+    RoaringBitmap sure = RoaringBitmap.andNot(mustOf(all), other.mayOf(all));
+    RoaringBitmap possible =
+        isDecided() && other.isDecided()
+            ? sure
+            : RoaringBitmap.andNot(mayOf(all), other.mustOf(all));
+    return normal(sure, possible, all, rest.and(other.rest.not()));
   }
 
   /// No value above `cap`.
@@ -99,6 +110,9 @@ record SubjectSet(RoaringBitmap must, RoaringBitmap may, RoaringBitmap named, Tr
   }
 
   private RoaringBitmap extended(RoaringBitmap set, RoaringBitmap all) {
+    if (named.isEmpty()) {
+      return all;
+    }
     return RoaringBitmap.or(set, RoaringBitmap.andNot(all, named));
   }
 

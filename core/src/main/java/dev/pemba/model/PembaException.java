@@ -26,6 +26,19 @@ public final class PembaException extends RuntimeException {
     this(reason, message, Map.of());
   }
 
+  private PembaException(Reason reason, String message, boolean trace) {
+    super(message, null, true, trace);
+    this.reason = reason;
+    this.message = message;
+    this.details = Map.of();
+  }
+
+  /// One that is caught for sure, and thrown where the microseconds count that looking at the stack
+  /// takes.
+  public static PembaException withoutTrace(Reason reason, String message) {
+    return new PembaException(reason, message, false);
+  }
+
   /// A request whose form is wrong.
   public static PembaException malformed(String message) {
     return new PembaException(Reason.MALFORMED_REQUEST, message);

@@ -11,6 +11,8 @@ record IpAddress(InetAddress address) {
   private static final Pattern V4 = Pattern.compile("(0|[1-9]\\d{0,2})(\\.(0|[1-9]\\d{0,2})){3}");
   private static final Pattern V6 = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
 
+  private static final Pattern LENGTH = Pattern.compile("0|[1-9]\\d{0,2}");
+
   /// Reads a literal; a host name or a zone is none. Never looks anything up.
   static IpAddress parse(String text) {
     if (!V4.matcher(text).matches() && !V6.matcher(text).matches()) {
@@ -24,7 +26,7 @@ record IpAddress(InetAddress address) {
   boolean inCidr(String block) {
     int slash = block.indexOf('/');
     String length = block.substring(slash + 1);
-    if (slash < 0 || !length.matches("0|[1-9]\\d{0,2}")) {
+    if (slash < 0 || !LENGTH.matcher(length).matches()) {
       throw notABlock(block);
     }
     byte[] prefix = parse(block.substring(0, slash)).address.getAddress();

@@ -4,6 +4,7 @@ import dev.pemba.model.Invariant;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.roaringbitmap.ArrayContainer;
 import org.roaringbitmap.RoaringBitmap;
 
 /// The far ends of some edges: plain ones as sorted numbers, those with a condition or an expiry
@@ -77,7 +78,26 @@ public final class Edges {
 
   /// The plain numbers as a bitmap: read only. Makes one if they are not [#areMany].
   public RoaringBitmap bitmap() {
-    return many == null ? RoaringBitmap.bitmapOf(few) : many;
+    return many == null ? bitmapOf(few) : many;
+  }
+
+  /// Container by container: adding number by number would grow each several times.
+  private static RoaringBitmap bitmapOf(int[] sorted) {
+    RoaringBitmap bitmap = new RoaringBitmap();
+    for (int from = 0; from < sorted.length; ) {
+      char high = (char) (sorted[from] >>> 16);
+      int to = from + 1;
+      while (to < sorted.length && (char) (sorted[to] >>> 16) == high) {
+        to++;
+      }
+      char[] lows = new char[to - from];
+      for (int i = from; i < to; i++) {
+        lows[i - from] = (char) sorted[i];
+      }
+      bitmap.append(high, new ArrayContainer(lows));
+      from = to;
+    }
+    return bitmap;
   }
 
   public List<Special> special() {

@@ -19,6 +19,10 @@ public final class KeptLists<Q, F extends Found> {
   private final Map<Key<Q>, F> lists = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
 
+  /// The newest revision that a list was kept at. None is found at a newer one, so that who asks
+  /// there need not look: most do, as the head moves on and few lists are read by the page.
+  private volatile long newest = -1;
+
   /// @param mostBytes 0 to keep none
   public KeptLists(long mostBytes) {
     this.mostBytes = mostBytes;
@@ -28,7 +32,7 @@ public final class KeptLists<Q, F extends Found> {
 
   /// What was found before, if it is still right for this request.
   Optional<F> find(Pinned pinned, Q question, Given given) {
-    if (mostBytes == 0 || isOwn(given)) {
+    if (pinned.token().revision().value() > newest || isOwn(given)) {
       return Optional.empty();
     }
     Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
@@ -45,6 +49,7 @@ public final class KeptLists<Q, F extends Found> {
     }
     Key<Q> key = new Key<>(pinned.token().revision(), question, given.context());
     synchronized (lists) {
+      newest = Math.max(newest, key.revision().value());
       F before = lists.put(key, found);
       bytes += found.bytes() - (before == null ? 0 : before.bytes());
       Iterator<F> oldest = lists.values().iterator();

@@ -11,6 +11,7 @@ import dev.pemba.schema.Relation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /// Which permissions does a subject hold on one object for certain? In the schema's order, by the
@@ -47,7 +48,7 @@ public final class ListHeld {
   }
 
   public Result run(Query query, Effort effort) {
-    long request = query.fingerprint();
+    LongSupplier request = Fingerprint.once(query::fingerprint);
     try (Pinned pinned =
         worlds.pin(new Consistency.Head(), query.cursor(), request, effort.deadline())) {
       CheckSession session =
@@ -69,7 +70,7 @@ public final class ListHeld {
           if (held.size() < query.pageSize()) {
             held.add(all.get(at));
           } else {
-            next = Optional.of(pinned.cursor(request, NumberPosition.print(at)));
+            next = Optional.of(pinned.cursor(request.getAsLong(), NumberPosition.print(at)));
           }
         }
       }

@@ -7,6 +7,7 @@ import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.World;
 import dev.pemba.model.Invariant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Which objects of a type may this subject do that to? Complete, ordered, without duplicates, at
 /// any page size. Thread-safe.
@@ -66,7 +67,7 @@ public final class ListObjects {
   }
 
   public void run(Query query, Effort effort, Sink<ObjectList.Entry> sink) {
-    long request = query.fingerprint();
+    LongSupplier request = Fingerprint.once(query::fingerprint);
     try (Pinned pinned =
         worlds
             .pin(query.consistency(), query.cursor(), request, effort.deadline())
@@ -79,7 +80,7 @@ public final class ListObjects {
                   new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), 0)),
                   query.pageSize(),
                   sink,
-                  effort.deadline());
+                  effort);
       if (more && before.isEmpty()) {
         kept.keep(pinned, query.question(), query.given(), list.found());
       }
@@ -138,6 +139,11 @@ public final class ListObjects {
       ObjectList.Page page = allowed ? list.allowed(after, limit) : list.page(after, limit);
       after = page.last();
       return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
+    }
+
+    @Override
+    public long left() {
+      return allowed ? 0 : list.sizeAfter(after);
     }
   }
 }

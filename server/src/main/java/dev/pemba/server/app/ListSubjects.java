@@ -7,6 +7,7 @@ import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.graph.World;
 import dev.pemba.model.Invariant;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Which subjects of a kind may do that to this object? Complete, ordered, without duplicates, at
 /// any page size. Thread-safe.
@@ -71,7 +72,7 @@ public final class ListSubjects {
   }
 
   public void run(Query query, Effort effort, Sink<SubjectList.Entry> sink) {
-    long request = query.fingerprint();
+    LongSupplier request = Fingerprint.once(query::fingerprint);
     try (Pinned pinned =
         worlds
             .pin(query.consistency(), query.cursor(), request, effort.deadline())
@@ -84,7 +85,7 @@ public final class ListSubjects {
                   new Entries(list, query.allowed(), NumberPosition.of(query.cursor(), START)),
                   query.pageSize(),
                   sink,
-                  effort.deadline());
+                  effort);
       if (more && before.isEmpty()) {
         kept.keep(pinned, query.question(), query.given(), list.found());
       }
@@ -145,6 +146,11 @@ public final class ListSubjects {
           allowed ? list.allowedOneByOne(after, limit) : list.page(after, limit);
       after = page.last();
       return new Paging.Slice<>(page.entries(), NumberPosition.print(after), page.more());
+    }
+
+    @Override
+    public long left() {
+      return allowed ? 0 : list.sizeAfter(after);
     }
   }
 }

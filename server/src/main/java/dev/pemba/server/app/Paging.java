@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Sends a list as messages of bounded size, up to a page's end.
 ///
@@ -12,14 +13,17 @@ import java.util.Optional;
 /// message carries a `cursor` in its details from which the list goes on, so that no entry is lost
 /// and none comes twice.
 final class Paging<E> {
+  /// Messages of a list that is tried on a network thread and leaves no record.
+  private static final int BRIEF_MESSAGES = 4;
+
   private final Pinned pinned;
-  private final long request;
+  private final LongSupplier request;
   private final int messageEntries;
   private final Entered<E> entered;
 
   /// @param request the request's [Fingerprint]
   /// @param entered hears of messages before they go out
-  Paging(Pinned pinned, long request, int messageEntries, Entered<E> entered) {
+  Paging(Pinned pinned, LongSupplier request, int messageEntries, Entered<E> entered) {
     this.pinned = pinned;
     this.request = request;
     this.messageEntries = messageEntries;
@@ -32,6 +36,11 @@ final class Paging<E> {
     static <E> Entered<E> nowhere() {
       return new Entered<>() {
         @Override
+        public int briefMessages() {
+          return BRIEF_MESSAGES;
+        }
+
+        @Override
         public void before(DecisionId id, List<E> entries, boolean more) {}
 
         @Override
@@ -41,6 +50,10 @@ final class Paging<E> {
         public void cut(DecisionId id) {}
       };
     }
+
+    /// Messages that a list may have which is tried on a network thread. They are all made before
+    /// the first goes out, so there are few.
+    int briefMessages();
 
     /// Called before a message goes out.
     ///
@@ -58,6 +71,11 @@ final class Paging<E> {
   interface Entries<E> {
     /// The next entries: at least one if there are any, and at most `limit`.
     Slice<E> take(int limit);
+
+    /// So many follow at least.
+    default long left() {
+      return 0;
+    }
   }
 
   /// Some entries, and where they end.
@@ -68,14 +86,21 @@ final class Paging<E> {
 
   /// Sends a page of a list. True if the list goes on after it.
   ///
+  /// Of a first try nothing goes out before this returns, and one that would take many messages
+  /// fails before it makes any.
+  ///
   /// @param pageSize 0 for all
-  boolean send(Entries<E> list, long pageSize, Sink<E> sink, Deadline deadline) {
+  boolean send(Entries<E> list, long pageSize, Sink<E> sink, Effort effort) {
     DecisionId decision = DecisionId.at(pinned.now());
     long left = pageSize == 0 ? Long.MAX_VALUE : pageSize;
-    Optional<Cursor> reached = Optional.empty();
+    if (effort.memoryOnly()
+        && Math.min(left, list.left()) > (long) entered.briefMessages() * messageEntries) {
+      throw Effort.tooLong();
+    }
+    Optional<String> reached = Optional.empty();
     try {
       while (true) {
-        deadline.check();
+        effort.deadline().check();
         Slice<E> slice = list.take((int) Math.min(left, messageEntries));
         left -= slice.entries().size();
         boolean goesOn = slice.more() && left > 0;
@@ -83,11 +108,11 @@ final class Paging<E> {
         if (goesOn) {
           sink.send(slice.entries(), Optional.empty());
           entered.sent(slice.entries());
-          reached = Optional.of(pinned.cursor(request, slice.position()));
+          reached = effort.memoryOnly() ? Optional.empty() : Optional.of(slice.position());
           continue;
         }
         Optional<Cursor> next =
-            slice.more() ? Optional.of(pinned.cursor(request, slice.position())) : Optional.empty();
+            slice.more() ? Optional.of(cursor(slice.position())) : Optional.empty();
         sink.send(slice.entries(), Optional.of(new Sink.End(pinned.token(), next, decision)));
         return slice.more();
       }
@@ -96,8 +121,12 @@ final class Paging<E> {
         throw failure;
       }
       cut(decision, failure);
-      throw resumable(failure, reached.get());
+      throw resumable(failure, cursor(reached.get()));
     }
+  }
+
+  private Cursor cursor(String position) {
+    return pinned.cursor(request.getAsLong(), position);
   }
 
   /// The list's failure is what its receiver is told, whatever becomes of the record.

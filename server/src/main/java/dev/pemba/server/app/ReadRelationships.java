@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// The stored relationships that a filter matches, in key order. Thread-safe.
 public final class ReadRelationships {
@@ -66,7 +67,7 @@ public final class ReadRelationships {
       Relationship relationship, Provenance provenance, Optional<Instant> writtenAt, Token token) {}
 
   public void run(Query query, Effort effort, Sink<Row> sink) {
-    long request = query.fingerprint();
+    LongSupplier request = Fingerprint.once(query::fingerprint);
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
       known(pinned.snapshot().schema(), query.filter());
@@ -87,7 +88,7 @@ public final class ReadRelationships {
                 },
                 query.pageSize(),
                 sink,
-                effort.deadline());
+                effort);
       }
     }
   }

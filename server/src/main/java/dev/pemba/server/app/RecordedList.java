@@ -42,6 +42,12 @@ final class RecordedList<E> implements Paging.Entered<E> {
     this.left = recorder.listedNames();
   }
 
+  /// Each message leaves a record, and a try that is given up must leave none.
+  @Override
+  public int briefMessages() {
+    return 1;
+  }
+
   @Override
   public void before(DecisionId id, List<E> entries, boolean more) {
     if (more && firstTry) {

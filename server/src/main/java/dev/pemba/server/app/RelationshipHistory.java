@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// Every life of the relationships that a filter matches, with who began and ended it, when and
 /// why. Thread-safe.
@@ -100,7 +101,7 @@ public final class RelationshipHistory {
   public record End(Token token, Optional<Cursor> cursor, Optional<Instant> knownSince) {}
 
   public void run(Query query, Effort effort, Receiver receiver) {
-    long request = query.fingerprint();
+    LongSupplier request = Fingerprint.once(query::fingerprint);
     try (Pinned pinned =
         worlds.pin(query.consistency(), query.cursor(), request, effort.deadline())) {
       known(pinned.snapshot(), query.filter());
@@ -117,7 +118,7 @@ public final class RelationshipHistory {
                 (page, end) ->
                     receiver.send(
                         page, end.map(last -> new End(last.token(), last.cursor(), knownSince))),
-                effort.deadline());
+                effort);
       }
     }
   }

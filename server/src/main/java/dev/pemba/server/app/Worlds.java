@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// The one place where a request's consistency becomes a pinned world and a time to judge it by.
@@ -65,7 +66,10 @@ public final class Worlds {
   }
 
   /// The world of a list: that of its cursor if it goes on, else what its consistency asks for.
-  Pinned pin(Consistency consistency, Optional<Cursor> cursor, long request, Deadline deadline) {
+  ///
+  /// @param request the request's [Fingerprint]
+  Pinned pin(
+      Consistency consistency, Optional<Cursor> cursor, LongSupplier request, Deadline deadline) {
     if (cursor.isEmpty()) {
       return pin(consistency, deadline);
     }
@@ -73,7 +77,7 @@ public final class Worlds {
     if (!from.store().equals(store.id())) {
       throw Cursor.invalid("it was given out by another store");
     }
-    if (from.request() != request) {
+    if (from.request() != request.getAsLong()) {
       throw Cursor.invalid("it belongs to another request");
     }
     if (!agrees(consistency, from)) {

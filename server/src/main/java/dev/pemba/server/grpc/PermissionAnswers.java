@@ -1,29 +1,19 @@
 package dev.pemba.server.grpc;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.pemba.graph.Answer;
 import dev.pemba.graph.Decision;
-import dev.pemba.graph.ObjectList;
-import dev.pemba.graph.SubjectList;
 import dev.pemba.model.PembaException;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckMany.ItemResult;
 import dev.pemba.server.app.CheckPermission;
 import dev.pemba.server.app.ListPermissions;
-import dev.pemba.server.app.Sink;
-import dev.pemba.store.IdBytes;
 import dev.pemba.v1.ChainLink;
 import dev.pemba.v1.CheckManyResponse;
 import dev.pemba.v1.CheckResponse;
 import dev.pemba.v1.Failure;
-import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ListPermissionsResponse;
-import dev.pemba.v1.ListSubjectsResponse;
-import java.util.List;
-import java.util.Optional;
 
-/// Writes the responses of `PermissionService`.
+/// Writes the responses of `PermissionService` but for those of lists: see [ListMessages].
 final class PermissionAnswers {
   /// Nearly all answers of a large `CheckMany` are one of these two.
   private static final CheckManyResponse.Answer ALLOWED = plain(Decision.ALLOWED).build();
@@ -108,44 +98,6 @@ final class PermissionAnswers {
         .setMessage(String.valueOf(failure.getMessage()))
         .putAllMetadata(failure.details())
         .build();
-  }
-
-  static ListObjectsResponse objects(List<ObjectList.Entry> entries, Optional<Sink.End> end) {
-    ListObjectsResponse.Builder out = ListObjectsResponse.newBuilder();
-    for (ObjectList.Entry entry : entries) {
-      ListObjectsResponse.Entry.Builder told =
-          out.addEntriesBuilder()
-              .setIdBytes(bytes(entry.id()))
-              .setDecision(ToProto.decision(entry.decision()));
-      if (!entry.missing().isEmpty()) {
-        told.addAllMissingContext(entry.missing());
-      }
-    }
-    end.ifPresent(last -> out.setEnd(ToProto.end(last)));
-    return out.build();
-  }
-
-  static ListSubjectsResponse subjects(List<SubjectList.Entry> entries, Optional<Sink.End> end) {
-    ListSubjectsResponse.Builder out = ListSubjectsResponse.newBuilder();
-    for (SubjectList.Entry entry : entries) {
-      ListSubjectsResponse.Entry.Builder told =
-          out.addEntriesBuilder()
-              .setIdBytes(bytes(entry.id()))
-              .setDecision(ToProto.decision(entry.decision()));
-      if (!entry.missing().isEmpty()) {
-        told.addAllMissingContext(entry.missing());
-      }
-      for (IdBytes excluded : entry.excluded()) {
-        told.addExcludedIdsBytes(bytes(excluded));
-      }
-    }
-    end.ifPresent(last -> out.setEnd(ToProto.end(last)));
-    return out.build();
-  }
-
-  /// Nobody changes the array behind an id.
-  private static ByteString bytes(IdBytes id) {
-    return UnsafeByteOperations.unsafeWrap(id.array(), id.offset(), id.length());
   }
 
   static ListPermissionsResponse permissions(ListPermissions.Result result) {

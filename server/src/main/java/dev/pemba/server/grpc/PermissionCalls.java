@@ -1,9 +1,7 @@
 package dev.pemba.server.grpc;
 
 import dev.pemba.graph.Chain;
-import dev.pemba.graph.ObjectsQuestion;
 import dev.pemba.graph.Question;
-import dev.pemba.graph.SubjectsQuestion;
 import dev.pemba.model.ObjectRef;
 import dev.pemba.model.PembaException;
 import dev.pemba.model.Printable;
@@ -12,39 +10,31 @@ import dev.pemba.server.app.Consistency;
 import dev.pemba.server.app.Expand;
 import dev.pemba.server.app.ExplainPermission;
 import dev.pemba.server.app.Given;
-import dev.pemba.server.app.ListObjects;
 import dev.pemba.server.app.ListPermissions;
-import dev.pemba.server.app.ListSubjects;
 import dev.pemba.server.app.Worlds;
 import dev.pemba.server.config.Role;
 import dev.pemba.v1.ExpandRequest;
 import dev.pemba.v1.ExpandResponse;
 import dev.pemba.v1.ExplainRequest;
 import dev.pemba.v1.ExplainResponse;
-import dev.pemba.v1.ListObjectsRequest;
-import dev.pemba.v1.ListObjectsResponse;
 import dev.pemba.v1.ListPermissionsRequest;
 import dev.pemba.v1.ListPermissionsResponse;
-import dev.pemba.v1.ListSubjectsRequest;
-import dev.pemba.v1.ListSubjectsResponse;
 import dev.pemba.v1.PermissionServiceGrpc;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /// `pemba.v1.PermissionService`: reads requests, asks the use cases, writes responses. Its checks
-/// are [CheckCalls].
+/// are [CheckCalls], and its lists [ListCalls].
 final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplBase {
   /// Checks in one call, and contextual relationships, that are still worth trying on the network
   /// thread.
   static final int QUICK = 32;
 
   private static final Field OBJECT = Field.of("object");
-  private static final Field OBJECT_TYPE = Field.of("object_type");
   private static final Field PERMISSION = Field.of("permission");
   private static final Field SUBJECT = Field.of("subject");
   private static final Field ACTORS = Field.of("actors");
@@ -82,79 +72,6 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
     }
   }
 
-  @Override
-  public void listObjects(
-      ListObjectsRequest request, StreamObserver<ListObjectsResponse> responses) {
-    replies.listing(
-        responses,
-        () -> {
-          ListObjects.Query query =
-              new ListObjects.Query(
-                  FromProto.consistency(request.getConsistency()),
-                  new ObjectsQuestion(
-                      FromProto.type(request.getObjectType(), OBJECT_TYPE),
-                      FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.subject(request.hasSubject(), request.getSubject(), SUBJECT),
-                      FromProto.actors(request.getActorsList(), ACTORS)),
-                  FromProto.given(
-                      request.getContext(),
-                      request.getContextualRelationshipsList(),
-                      request.getDraft()),
-                  Integer.toUnsignedLong(request.getPageSize()),
-                  FromProto.cursor(request.getCursor()));
-          return new Replies.Listing<>(
-              isQuick(query.consistency(), query.given()),
-              (effort, messages) ->
-                  use.listObjects()
-                      .run(
-                          query,
-                          effort,
-                          (entries, end) ->
-                              messages.send(
-                                  PermissionAnswers.objects(entries, end), end.isPresent())));
-        });
-  }
-
-  @Override
-  public void listSubjects(
-      ListSubjectsRequest request, StreamObserver<ListSubjectsResponse> responses) {
-    replies.listing(
-        responses,
-        () -> {
-          ListSubjects.Query query =
-              new ListSubjects.Query(
-                  FromProto.consistency(request.getConsistency()),
-                  new SubjectsQuestion(
-                      FromProto.object(request.hasObject(), request.getObject(), OBJECT),
-                      FromProto.relation(request.getPermission(), PERMISSION),
-                      FromProto.type(request.getSubjectType(), Field.of("subject_type")),
-                      Optional.of(request.getSubjectRelation())
-                          .filter(name -> !name.isEmpty())
-                          .map(n -> FromProto.relation(n, Field.of("subject_relation"))),
-                      FromProto.actors(request.getActorsList(), ACTORS)),
-                  FromProto.given(
-                      request.getContext(),
-                      request.getContextualRelationshipsList(),
-                      request.getDraft()),
-                  Integer.toUnsignedLong(request.getPageSize()),
-                  FromProto.cursor(request.getCursor()));
-          return new Replies.Listing<>(
-              isQuick(query.consistency(), query.given()),
-              (effort, messages) ->
-                  use.listSubjects()
-                      .run(
-                          query,
-                          effort,
-                          (entries, end) ->
-                              messages.send(
-                                  PermissionAnswers.subjects(entries, end), end.isPresent())));
-        });
-  }
-
-  private boolean isQuick(Consistency consistency, Given given) {
-    return isQuick(worlds, consistency, given);
-  }
-
   /// True if the world is at hand and what the request brings along is little.
   static boolean isQuick(Worlds worlds, Consistency consistency, Given given) {
     return given.contextual().size() <= QUICK
@@ -188,7 +105,7 @@ final class PermissionCalls extends PermissionServiceGrpc.PermissionServiceImplB
                   permissions,
                   FromProto.given(request.getContext(), request.getContextualRelationshipsList()));
           return new Replies.Question<>(
-              objects.size() <= QUICK && isQuick(query.consistency(), query.given()),
+              objects.size() <= QUICK && isQuick(worlds, query.consistency(), query.given()),
               effort -> PermissionAnswers.permissions(use.listPermissions().run(query, effort)));
         });
   }

@@ -8,9 +8,10 @@ import dev.pemba.server.config.Role;
 import dev.pemba.store.NotInMemoryException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -51,12 +52,7 @@ final class Replies {
   /// What to do for a list that was asked for; may be made twice.
   ///
   /// @param quick true if it is worth trying on the network thread
-  record Listing<T>(boolean quick, BiConsumer<Effort, Messages<T>> answer) {}
-
-  /// Where the messages of a list go.
-  interface Messages<T> {
-    void send(T message, boolean last);
-  }
+  record Listing<T>(boolean quick, BiConsumer<Effort, Consumer<T>> answer) {}
 
   interface StreamCall<T> {
     void run(Incoming incoming, Outbound<T> outbound);
@@ -99,7 +95,7 @@ final class Replies {
   /// there already it is read here: slow is better than refused.
   private <T> Optional<T> here(Question<T> question, Incoming incoming) {
     try {
-      return Optional.of(question.answer().apply(incoming.briefEffort(Effort.Place.MEMORY)));
+      return Optional.of(question.answer().apply(incoming.effort(Effort.Place.MEMORY)));
     } catch (NotInMemoryException _) {
       return blocking.hasRoom() ? Optional.empty() : fromDisk(question, incoming);
     } catch (PembaException failure) {
@@ -109,17 +105,22 @@ final class Replies {
 
   private static <T> Optional<T> fromDisk(Question<T> question, Incoming incoming) {
     try {
-      return Optional.of(question.answer().apply(incoming.briefEffort(Effort.Place.NETWORK)));
+      return Optional.of(question.answer().apply(incoming.effort(Effort.Place.NETWORK)));
     } catch (PembaException failure) {
       return longer(failure);
     }
   }
 
   private static <T> Optional<T> longer(PembaException failure) {
-    if (failure.reason() == Reason.BUDGET_EXCEEDED) {
-      return Optional.empty();
+    requireLonger(failure);
+    return Optional.empty();
+  }
+
+  /// Throws the failure unless it says that a first try turned out long.
+  private static void requireLonger(PembaException failure) {
+    if (failure.reason() != Reason.BUDGET_EXCEEDED) {
+      throw failure;
     }
-    throw failure;
   }
 
   /// Answers on a worker.
@@ -140,24 +141,25 @@ final class Replies {
     blocking(responses, work);
   }
 
-  /// Answers with a list: here if it is quick and one message holds it, else on a worker.
+  /// Answers with a list: here if it is quick and few messages hold it, else on a worker.
   <T> void listing(StreamObserver<T> responses, Supplier<Listing<T>> reader) {
     ServerCallStreamObserver<T> call = observer(responses);
     try {
       Incoming incoming = incoming(soon());
-      Outbound<T> outbound = new Outbound<>(call, incoming.deadline(), bounds.stall());
       Listing<T> listing = reader.get();
-      Optional<T> only = listing.quick() ? only(listing, incoming) : Optional.empty();
-      if (only.isPresent()) {
-        finish(call, only.get());
+      List<T> here = listing.quick() ? here(listing, incoming) : List.of();
+      if (!here.isEmpty()) {
+        here.forEach(call::onNext);
+        call.onCompleted();
         return;
       }
+      Outbound<T> outbound = new Outbound<>(call, incoming.deadline(), bounds.stall());
       onWorker(
           streams,
           incoming,
           call,
           () -> {
-            listing.answer().accept(incoming.effort(), (message, _) -> outbound.send(message));
+            listing.answer().accept(incoming.effort(), outbound::send);
             call.onCompleted();
           });
     } catch (Throwable failure) {
@@ -165,35 +167,18 @@ final class Replies {
     }
   }
 
-  /// The one message that is the whole list, or page, unless it takes long, needs the disk or has
-  /// more messages.
-  private static <T> Optional<T> only(Listing<T> listing, Incoming incoming) {
-    AtomicReference<T> only = new AtomicReference<>();
+  /// The messages of the whole list, or page; none if it takes long, needs the disk or would be
+  /// many.
+  private static <T> List<T> here(Listing<T> listing, Incoming incoming) {
+    List<T> messages = new ArrayList<>(1);
     try {
-      listing
-          .answer()
-          .accept(
-              incoming.briefEffort(Effort.Place.MEMORY),
-              (message, last) -> {
-                if (!last) {
-                  throw new MoreMessages();
-                }
-                only.set(message);
-              });
-      return Optional.of(only.get());
-    } catch (NotInMemoryException | MoreMessages _) {
-      return Optional.empty();
+      listing.answer().accept(incoming.effort(Effort.Place.MEMORY), messages::add);
+      return messages;
+    } catch (NotInMemoryException _) {
+      return List.of();
     } catch (PembaException failure) {
-      return longer(failure);
-    }
-  }
-
-  /// A list has more than one message. No failure, so it has no stack.
-  private static final class MoreMessages extends RuntimeException {
-    private static final long serialVersionUID = 1;
-
-    MoreMessages() {
-      super("more messages", null, false, false);
+      requireLonger(failure);
+      return List.of();
     }
   }
 

@@ -48,8 +48,9 @@ public final class Services {
 
   private ServerServiceDefinition permissions(UseCases use) {
     CheckCalls checks = new CheckCalls(replies, use.worlds(), use.permissions());
+    ListCalls lists = new ListCalls(replies, use.worlds(), use.permissions());
     return EachMethod.of(
-        new PermissionCalls(replies, use.worlds(), use.permissions()).bindService(),
+        lists.in(new PermissionCalls(replies, use.worlds(), use.permissions()).bindService()),
         checks::served);
   }
 
@@ -87,7 +88,9 @@ public final class Services {
   public List<ServerServiceDefinition> through(ServerInterceptor transport) {
     List<ServerServiceDefinition> served =
         services.stream().filter(service -> !isGateways(service)).toList();
-    return reflected(served).map(service -> intercepted(service, transport)).toList();
+    return reflected(served)
+        .map(service -> intercepted(WrittenMessage.readIn(service), transport))
+        .toList();
   }
 
   /// The same, and reflection tells of them.

@@ -1,10 +1,11 @@
 package dev.pemba.server.rocks;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.pemba.model.ObjectId;
+import dev.pemba.server.cache.SlotTable;
 import dev.pemba.store.IdBytes;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,20 +20,13 @@ final class Names {
   /// So many names wanted of a block make a sweep over all of it cheaper than looking each up.
   private static final int WORTH_A_SWEEP = 6;
 
-  private static final int ENTRY_BYTES = 96;
-
   private final boolean enabled;
-  private final Cache<Long, NameBlock> blocks;
+  private final SlotTable<NameBlock> blocks;
 
   /// @param cacheBytes 0 for no cache
   Names(long cacheBytes) {
     this.enabled = cacheBytes > 0;
-    this.blocks =
-        Caffeine.newBuilder()
-            .maximumWeight(cacheBytes)
-            .weigher((Long _, NameBlock block) -> (int) (ENTRY_BYTES + block.heapBytes()))
-            .executor(Runnable::run)
-            .build();
+    this.blocks = new SlotTable<>(cacheBytes);
   }
 
   /// The id behind a number, if the cache has it.
@@ -54,7 +48,7 @@ final class Names {
       }
       found[i] = id;
     }
-    return Optional.of(List.of(found));
+    return Optional.of(Collections.unmodifiableList(Arrays.asList(found)));
   }
 
   /// The id behind a number that was read from an edge.
@@ -81,18 +75,27 @@ final class Names {
   }
 
   private NameBlock block(int type, int block) {
-    NameBlock known = enabled ? blocks.getIfPresent(key(type, block)) : null;
-    return known == null ? NameBlock.NONE : known;
+    if (!enabled) {
+      return NameBlock.NONE;
+    }
+    int hash = NameBlock.hash(type, block);
+    for (int probe = 0; probe < SlotTable.PROBES; probe++) {
+      NameBlock there = blocks.at(hash, probe);
+      if (there == null) {
+        break;
+      }
+      if (there.isOf(type, block)) {
+        there.mark(true);
+        return there;
+      }
+    }
+    return NameBlock.NONE;
   }
 
   private void keep(int type, int block, NameBlock.Builder builder) {
     if (enabled) {
-      blocks.put(key(type, block), builder.build());
+      blocks.put(builder.build(type, block));
     }
-  }
-
-  private static Long key(int type, int block) {
-    return ((long) type << 32) | block;
   }
 
   /// One look-up of several names.
@@ -127,7 +130,7 @@ final class Names {
       if (!single.isEmpty()) {
         lookUpSingly();
       }
-      return List.of(found);
+      return Collections.unmodifiableList(Arrays.asList(found));
     }
 
     private void block(int block, int from, int to) {

@@ -222,7 +222,8 @@ final class World implements Snapshot, Directory {
 
   @Override
   public List<IdBytes> names(int type, int[] numbers, int from, int to) {
-    int[] wanted = Arrays.copyOfRange(numbers, from, to);
+    int[] wanted =
+        from == 0 && to == numbers.length ? numbers : Arrays.copyOfRange(numbers, from, to);
     return memoryOnly
         ? ids.names().known(type, wanted).orElseThrow(NotInMemoryException::new)
         : ids.names().names(type, wanted, head);

@@ -125,8 +125,39 @@ final class ListRecordTest {
             new Listed(List.of(), "", Progress.ENDED));
   }
 
+  @Test
+  void aFirstTryOfOneMessageLeavesItsRecord() {
+    warm();
+    Gathering recorder = new Gathering(100, Naming.PLAIN);
+    list(recorder, DOCUMENTS, 2, Effort.Place.MEMORY);
+    assertThat(recorder.listed()).containsExactly(new Listed(names(0, 2), "", Progress.ENDED));
+  }
+
+  @Test
+  void aFirstTryOfSeveralMessagesIsGivenUpBeforeItLeavesARecord() {
+    warm();
+    for (int pageSize : new int[] {3, 8, 0}) {
+      Gathering recorder = new Gathering(100, Naming.PLAIN);
+      assertThatThrownBy(() -> list(recorder, DOCUMENTS, pageSize, Effort.Place.MEMORY))
+          .isInstanceOfSatisfying(
+              PembaException.class,
+              failure -> assertThat(failure.reason()).isEqualTo(Reason.BUDGET_EXCEEDED));
+      assertThat(recorder.decided).isEmpty();
+      assertThat(recorder.shown).isZero();
+    }
+  }
+
+  /// Brings all that a list needs into memory.
+  private void warm() {
+    list(new Gathering(0, Naming.PLAIN), DOCUMENTS);
+  }
+
   /// Lists, and goes after so many documents.
   private void list(Gathering recorder, int most) {
+    list(recorder, most, 0, Effort.Place.WORKER);
+  }
+
+  private void list(Gathering recorder, int most, int pageSize, Effort.Place place) {
     Decider decider = new Decider(new Worlds(store, clock, Duration.ZERO), new Engine(), recorder);
     new ListObjects(decider, 2, new KeptLists<>(1 << 20))
         .run(
@@ -135,9 +166,9 @@ final class ListRecordTest {
                 new ObjectsQuestion(
                     new TypeName("doc"), new RelationName("reader"), Subject.parse("user:ana")),
                 Given.NOTHING,
-                0,
+                pageSize,
                 Optional.empty()),
-            new Effort(1_000_000, new Never(), Effort.Place.WORKER, Request.UNKNOWN),
+            new Effort(1_000_000, new Never(), place, Request.UNKNOWN),
             (entries, _) -> recorder.show(entries, most));
   }
 

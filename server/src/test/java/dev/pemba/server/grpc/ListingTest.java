@@ -97,7 +97,7 @@ class ListingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 3, 4, 5, 24, 25, 26, -1})
+  @ValueSource(ints = {1, 3, 4, 5, 16, 17, 24, 25, 26, -1})
   void pagesOfAnySizeAreTheWholeList(int size) {
     List<String> whole = objects(documents().build()).ids;
 
