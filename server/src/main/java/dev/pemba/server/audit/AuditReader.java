@@ -93,7 +93,7 @@ public final class AuditReader {
 
   /// The record at a leaf; empty if it was pruned.
   public Optional<Placed> at(long leaf) {
-    return placed(blocks.at(leaf), leaf);
+    return placed(blocks.slot(leaf), leaf);
   }
 
   /// The leaves from one (inclusive) to another (exclusive), as far as there are any.
@@ -109,8 +109,8 @@ public final class AuditReader {
                 }));
   }
 
-  private static Optional<Placed> placed(Block block, long leaf) {
-    return switch (block.slots().get((int) (leaf - block.first()))) {
+  private static Optional<Placed> placed(Block.Slot slot, long leaf) {
+    return switch (slot) {
       case Block.Slot.Kept(Bytes bytes) ->
           Optional.of(new Placed(leaf, RecordCodec.decode(bytes.array()), bytes));
       case Block.Slot.Pruned _ -> Optional.empty();
@@ -131,6 +131,7 @@ public final class AuditReader {
     private final List<Placed> found = new ArrayList<>();
     private @Nullable Long next;
     private int looked;
+    private long lookedLast = -Ledger.BLOCK_RECORDS;
 
     Search(AuditQuery query, Where where, Deadline deadline) {
       if (where.limit() < 1) {
@@ -189,13 +190,20 @@ public final class AuditReader {
           .orElseGet(() -> Entities.hash(query.object().or(query::subject).orElseThrow()));
     }
 
-    private Block block(long leaf) {
+    /// What is asked of an index lies far apart, one in a block; what is asked by time lies in one.
+    private Block.Slot slot(long leaf) {
       Block block = last;
-      if (block == null || leaf < block.first() || leaf >= block.end()) {
-        block = blocks.at(leaf);
-        last = block;
+      boolean near = Math.abs(leaf - lookedLast) < Ledger.BLOCK_RECORDS;
+      lookedLast = leaf;
+      if (block != null && leaf >= block.first() && leaf < block.end()) {
+        return block.slot(leaf);
       }
-      return block;
+      if (!near) {
+        return blocks.slot(leaf);
+      }
+      Block read = blocks.at(leaf);
+      last = read;
+      return read.slot(leaf);
     }
 
     /// Takes a record if it fits. False once the page is full.
@@ -206,7 +214,7 @@ public final class AuditReader {
       if (++looked % STRIDE == 0) {
         deadline.check();
       }
-      Optional<Placed> record = placed(block(leaf), leaf);
+      Optional<Placed> record = placed(slot(leaf), leaf);
       if (record.isPresent() && query.fits(record.get().record())) {
         if (found.size() == where.limit()) {
           next = leaf;

@@ -5,6 +5,7 @@ import dev.pemba.server.log.ByteReader;
 import dev.pemba.server.log.ByteWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Some records that follow one another, as they are stored.
 ///
@@ -56,6 +57,11 @@ record Block(long first, long latestMillis, List<Slot> slots) {
     return first + slots.size();
   }
 
+  /// What stands at a leaf of it.
+  Slot slot(long leaf) {
+    return slots.get((int) (leaf - first));
+  }
+
   byte[] toBytes() {
     try (BlockWriter writer = new BlockWriter()) {
       for (Slot slot : slots) {
@@ -69,32 +75,68 @@ record Block(long first, long latestMillis, List<Slot> slots) {
   }
 
   static Block read(long first, byte[] bytes) {
-    ByteReader outer = new ByteReader(bytes, "audit").verified().version(VERSION);
-    long latest = outer.u64();
-    int count = (int) outer.varint();
-    ByteReader in = new ByteReader(unpacked(outer), "audit");
-    if (count < 0 || count > MOST_SLOTS) {
-      throw in.corrupt("a block of an impossible count");
+    Packed in = new Packed(bytes);
+    List<Slot> slots = new ArrayList<>(in.count);
+    while (slots.size() < in.count) {
+      slots.add(in.next());
     }
-    List<Slot> slots = new ArrayList<>(count);
-    SlotHeads heads = new SlotHeads();
-    for (int i = 0; i < count; i++) {
-      int length = in.count();
-      slots.add(
-          length == 0
-              ? new Slot.Pruned(Bytes.of(in.raw(Hashes.BYTES)))
-              : new Slot.Kept(record(in, length - 1, heads)));
+    if (!in.slots.atEnd()) {
+      throw in.slots.corrupt("more than its records");
     }
-    if (!in.atEnd()) {
-      throw in.corrupt("more than its records");
-    }
-    return new Block(first, latest, slots);
+    return new Block(first, in.latestMillis, slots);
   }
 
-  private static Bytes record(ByteReader in, int length, SlotHeads heads) {
-    ByteWriter record = new ByteWriter(SlotHeads.BYTES + length);
-    heads.read(in, record);
-    return Bytes.of(record.raw(in.raw(length)).toBytes());
+  /// One slot of a block, without making the others.
+  ///
+  /// @param index from 0; empty if the block has fewer
+  static Optional<Slot> slot(byte[] bytes, long index) {
+    Packed in = new Packed(bytes);
+    if (index >= in.count) {
+      return Optional.empty();
+    }
+    for (long before = 0; before < index; before++) {
+      in.skip();
+    }
+    return Optional.of(in.next());
+  }
+
+  /// Slots as they are read, one after another: each head is what differs from the one before.
+  private static final class Packed {
+    final long latestMillis;
+    final int count;
+    final ByteReader slots;
+    private final SlotHeads heads = new SlotHeads();
+    private final ByteWriter head = new ByteWriter(SlotHeads.BYTES);
+
+    Packed(byte[] bytes) {
+      ByteReader outer = new ByteReader(bytes, "audit").verified().version(VERSION);
+      latestMillis = outer.u64();
+      count = (int) outer.varint();
+      slots = new ByteReader(unpacked(outer), "audit");
+      if (count < 0 || count > MOST_SLOTS) {
+        throw slots.corrupt("a block of an impossible count");
+      }
+    }
+
+    Slot next() {
+      int length = slots.count();
+      if (length == 0) {
+        return new Slot.Pruned(Bytes.of(slots.raw(Hashes.BYTES)));
+      }
+      ByteWriter record = new ByteWriter(SlotHeads.BYTES + length - 1);
+      heads.read(slots, record);
+      return new Slot.Kept(Bytes.of(record.raw(slots.raw(length - 1)).toBytes()));
+    }
+
+    void skip() {
+      int length = slots.count();
+      if (length == 0) {
+        slots.skip(Hashes.BYTES);
+      } else {
+        heads.read(slots, head.clear());
+        slots.skip(length - 1);
+      }
+    }
   }
 
   private static byte[] unpacked(ByteReader in) {

@@ -23,6 +23,14 @@ record BlockTable(AuditTables tables) {
     }
   }
 
+  /// What stands at a leaf, which is on record, without its neighbours.
+  Block.Slot slot(long leaf) {
+    try (Rows rows = ending(leaf)) {
+      return Block.slot(rows.value(), leaf - Keys.last64(rows.key()))
+          .orElseThrow(() -> missing(leaf));
+    }
+  }
+
   /// The slots from one leaf (inclusive) to another (exclusive), all of which are on record.
   void slots(long from, long to, Receiver receiver) {
     if (from >= to) {
@@ -36,7 +44,7 @@ record BlockTable(AuditTables tables) {
           throw missing(leaf);
         }
         for (; leaf < Math.min(to, block.end()); leaf++) {
-          receiver.slot(leaf, block.slots().get((int) (leaf - block.first())));
+          receiver.slot(leaf, block.slot(leaf));
         }
       }
     }

@@ -66,6 +66,12 @@ public final class ByteReader {
     return Arrays.copyOfRange(bytes, at - length, at);
   }
 
+  /// Passes over so many bytes.
+  public void skip(int length) {
+    need(length);
+    at += length;
+  }
+
   public byte[] rest() {
     return raw(end - at);
   }

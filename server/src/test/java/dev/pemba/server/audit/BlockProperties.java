@@ -40,7 +40,12 @@ final class BlockProperties {
             slots.add(slot(dice));
           }
           Block block = new Block(dice.below(1_000), dice.below(1_000), slots);
-          assertThat(Block.read(block.first(), block.toBytes())).isEqualTo(block);
+          byte[] bytes = block.toBytes();
+          assertThat(Block.read(block.first(), bytes)).isEqualTo(block);
+          for (int i = 0; i < slots.size(); i++) {
+            assertThat(Block.slot(bytes, i)).contains(slots.get(i));
+          }
+          assertThat(Block.slot(bytes, slots.size())).isEmpty();
         });
   }
 
