@@ -42,7 +42,8 @@ final class CheckCalls {
       MethodDescriptor<I, O> method, ServerCalls.UnaryMethod<ParsedRequest<I>, O> handler) {
     return ServerMethodDefinition.create(
         method.toBuilder(
-                new UnreadRequests<>(method.getRequestMarshaller()), method.getResponseMarshaller())
+                new RequestMarshaller<>(method.getRequestMarshaller(), false),
+                method.getResponseMarshaller())
             .build(),
         ServerCalls.asyncUnaryCall(handler));
   }

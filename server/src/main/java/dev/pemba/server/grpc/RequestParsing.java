@@ -2,15 +2,12 @@ package dev.pemba.server.grpc;
 
 import dev.pemba.model.Invariant;
 import dev.pemba.model.PembaException;
-import dev.pemba.model.Reason;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
-import io.grpc.StatusRuntimeException;
-import java.io.InputStream;
 
 /// Makes a message that can't be read the caller's mistake: the marshaller returns what came of the
 /// parsing, and the call is closed here.
@@ -21,58 +18,15 @@ final class RequestParsing {
     return EachMethod.of(service, RequestParsing::readable);
   }
 
-  static PembaException unreadable() {
-    return new PembaException(
-        Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type");
-  }
-
   static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> readable(
       ServerMethodDefinition<I, O> method) {
     MethodDescriptor<I, O> descriptor = method.getMethodDescriptor();
     return ServerMethodDefinition.create(
         descriptor.toBuilder(
-                new Requests<>(descriptor.getRequestMarshaller()),
+                new RequestMarshaller<>(descriptor.getRequestMarshaller(), true),
                 descriptor.getResponseMarshaller())
             .build(),
         new Handler<>(method));
-  }
-
-  /// What a door that reads messages itself needs to know of a method's.
-  static <I> ParsedRequest<I> prototype(MethodDescriptor.Marshaller<I> marshaller) {
-    if (marshaller instanceof MethodDescriptor.PrototypeMarshaller<I> known
-        && known.getMessagePrototype() != null) {
-      return new ParsedRequest.Whole<>(known.getMessagePrototype());
-    }
-    throw new IllegalStateException("a marshaller without a prototype");
-  }
-
-  private record Requests<I>(MethodDescriptor.Marshaller<I> marshaller)
-      implements MethodDescriptor.PrototypeMarshaller<ParsedRequest<I>> {
-    @Override
-    public ParsedRequest<I> getMessagePrototype() {
-      return prototype(marshaller);
-    }
-
-    // gRPC asks only whether requests are of the same class.
-    @Override
-    @SuppressWarnings("unchecked")
-    public Class<ParsedRequest<I>> getMessageClass() {
-      return (Class<ParsedRequest<I>>) (Class<?>) ParsedRequest.class;
-    }
-
-    @Override
-    public InputStream stream(ParsedRequest<I> value) {
-      throw new UnsupportedOperationException("a server reads requests and writes none");
-    }
-
-    @Override
-    public ParsedRequest<I> parse(InputStream stream) {
-      try {
-        return new ParsedRequest.Whole<>(marshaller.parse(stream));
-      } catch (StatusRuntimeException _) {
-        return new ParsedRequest.Refused<>(unreadable());
-      }
-    }
   }
 
   private record Handler<I, O>(ServerMethodDefinition<I, O> method)

@@ -37,7 +37,7 @@ final class UnreadCheck {
     }
     int rest = 2 + bytes[1];
     if (rest > bytes.length) {
-      throw RequestParsing.unreadable();
+      throw RequestMarshaller.unreadable();
     }
     try {
       return new UnreadCheck(
@@ -45,7 +45,7 @@ final class UnreadCheck {
           FromProto.consistency(dev.pemba.v1.Consistency.parser().parseFrom(bytes, 2, bytes[1])),
           rest);
     } catch (InvalidProtocolBufferException _) {
-      throw RequestParsing.unreadable();
+      throw RequestMarshaller.unreadable();
     }
   }
 
@@ -62,7 +62,7 @@ final class UnreadCheck {
     try {
       return CheckRequest.parser().parseFrom(bytes, rest, bytes.length - rest);
     } catch (InvalidProtocolBufferException _) {
-      throw RequestParsing.unreadable();
+      throw RequestMarshaller.unreadable();
     }
   }
 

@@ -45,7 +45,7 @@ final class UnreadChecks {
           (tag == CONSISTENCY ? consistency : common)
               .write(bytes, start, in.getTotalBytesRead() - start);
         } else {
-          throw RequestParsing.unreadable();
+          throw RequestMarshaller.unreadable();
         }
       }
       return new CheckMany.Query(
@@ -53,7 +53,7 @@ final class UnreadChecks {
           unread(bytes, items, common.toByteArray()),
           given(message(common)));
     } catch (IOException _) {
-      throw RequestParsing.unreadable();
+      throw RequestMarshaller.unreadable();
     }
   }
 
@@ -87,7 +87,7 @@ final class UnreadChecks {
     try {
       item = CheckManyRequest.Item.parser().parseFrom(bytes, range.from, range.to - range.from);
     } catch (InvalidProtocolBufferException _) {
-      throw RequestParsing.unreadable();
+      throw RequestMarshaller.unreadable();
     }
     Field field = ITEMS.index(index);
     try {

@@ -1,18 +1,26 @@
 package dev.pemba.server.grpc;
 
+import dev.pemba.model.PembaException;
+import dev.pemba.model.Reason;
 import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/// Hands requests on as their bytes.
+/// Makes of a request what [ParsedRequest] says: reads it, or hands it on as its bytes.
 ///
-/// @param marshaller that reads them
-record UnreadRequests<I>(MethodDescriptor.Marshaller<I> marshaller)
+/// @param marshaller that reads messages
+record RequestMarshaller<I>(MethodDescriptor.Marshaller<I> marshaller, boolean reads)
     implements MethodDescriptor.PrototypeMarshaller<ParsedRequest<I>> {
+  /// What a door that reads messages itself needs to know of a method's.
   @Override
   public ParsedRequest<I> getMessagePrototype() {
-    return RequestParsing.prototype(marshaller);
+    if (marshaller instanceof MethodDescriptor.PrototypeMarshaller<I> known
+        && known.getMessagePrototype() != null) {
+      return new ParsedRequest.Whole<>(known.getMessagePrototype());
+    }
+    throw new IllegalStateException("a marshaller without a prototype");
   }
 
   // gRPC asks only whether requests are of the same class.
@@ -30,10 +38,17 @@ record UnreadRequests<I>(MethodDescriptor.Marshaller<I> marshaller)
   @Override
   public ParsedRequest<I> parse(InputStream stream) {
     try {
-      return new ParsedRequest.Unread<>(all(stream));
-    } catch (IOException _) {
-      return new ParsedRequest.Refused<>(RequestParsing.unreadable());
+      return reads
+          ? new ParsedRequest.Whole<>(marshaller.parse(stream))
+          : new ParsedRequest.Unread<>(all(stream));
+    } catch (StatusRuntimeException | IOException _) {
+      return new ParsedRequest.Refused<>(unreadable());
     }
+  }
+
+  static PembaException unreadable() {
+    return new PembaException(
+        Reason.MALFORMED_REQUEST, "the message is no readable protobuf of its type");
   }
 
   /// All bytes. gRPC's streams say how many there are: whoever reads on without asking makes room
