@@ -270,7 +270,8 @@ type AuditRecord struct {
 	// Its number, from 0 up. Numbers are missing only right before a `gap`.
 	Sequence uint64                 `protobuf:"varint,2,opt,name=sequence,proto3" json:"sequence,omitempty"`
 	Time     *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=time,proto3" json:"time,omitempty"`
-	// The decision's id; of other entries one that was made for them.
+	// The decision's id; of other entries one that was made for them. A version 7 UUID, whose time
+	// is the one that the decision was judged by: if it was asked about the past, one of the past.
 	Id string `protobuf:"bytes,4,opt,name=id,proto3" json:"id,omitempty"`
 	// Of the world that was asked, or that the change made.
 	Revision uint64 `protobuf:"varint,5,opt,name=revision,proto3" json:"revision,omitempty"`

@@ -139,8 +139,10 @@ final class AuditCheckpointCommand implements Callable<Integer> {
     }
     output.line(
         output.paint(Paint.GOOD, "✓ ")
-            + "the record only grew: from %,d to %s"
-                .formatted(before.size(), Output.count(after.size(), "record")));
+            + (before.size() == after.size()
+                ? "the record is as it was: %s".formatted(Output.count(after.size(), "record"))
+                : "the record only grew: from %,d to %s"
+                    .formatted(before.size(), Output.count(after.size(), "record"))));
     return ExitCode.YES;
   }
 

@@ -5,6 +5,7 @@ import dev.pemba.v1.AuditRecord;
 import dev.pemba.v1.AuditRecord.Asked;
 import dev.pemba.v1.AuditRecord.Changed;
 import java.util.List;
+import java.util.UUID;
 
 /// A record of the record, in a line for people.
 ///
@@ -17,7 +18,7 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
   static AuditRow of(AuditRecord record) {
     String time = Texts.instant(record.getTime()).toString();
     return switch (record.getBodyCase()) {
-      case DECISION -> of(time, record.getDecision());
+      case DECISION -> of(time, record.getDecision(), asOf(record));
       case CHANGE -> of(time, record.getChange());
       case CONFIGURATION ->
           other(
@@ -66,7 +67,7 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
         hold.getReason());
   }
 
-  private static AuditRow of(String time, Asked asked) {
+  private static AuditRow of(String time, Asked asked, String asOf) {
     String word =
         switch (asked.getOutcome()) {
           case OUTCOME_ALLOWED -> "allowed";
@@ -82,7 +83,14 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
           case OUTCOME_CONDITIONAL -> Paint.UNSURE;
           case OUTCOME_ANSWERED, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> Paint.PLAIN;
         };
-    return new AuditRow(time, word, paint, question(asked), why(asked));
+    return new AuditRow(time, word, paint, question(asked) + asOf, why(asked));
+  }
+
+  private static String asOf(AuditRecord record) {
+    return dev.pemba.server.audit.AuditRecord.asOf(
+            UUID.fromString(record.getId()), Texts.instant(record.getTime()))
+        .map(time -> " as of " + time)
+        .orElse("");
   }
 
   private static String why(Asked asked) {
@@ -119,7 +127,7 @@ record AuditRow(String time, String word, Paint paint, String what, String why) 
                   asked.getObject().isEmpty() ? "everything" : asked.getObject(),
                   asked.getSubject().isEmpty() ? "" : ", of " + who,
                   found);
-      case CALL_LIST_PERMISSIONS -> "%s: what may it on %s?".formatted(who, asked.getObject());
+      case CALL_LIST_PERMISSIONS -> "%s: what may it do on %s?".formatted(who, asked.getObject());
       case CALL_CHECK, CALL_CHECK_MANY, CALL_EXPLAIN, CALL_UNSPECIFIED, UNRECOGNIZED ->
           "%s %s %s".formatted(who, asked.getPermission(), asked.getObject());
     };

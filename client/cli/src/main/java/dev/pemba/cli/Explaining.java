@@ -94,7 +94,9 @@ final class Explaining {
     } else if (response.getFailedLink().getKind() != ChainLink.Kind.KIND_DELEGATION
         && response.getDecision() == Decision.DECISION_DENIED
         && response.getSuggestionsCount() == 0) {
-      output.line("no set of up to %d changes would allow it".formatted(Limits.SUGGESTED_CHANGES));
+      output.line(
+          "no set of up to %d changes of the kinds tried would allow it"
+              .formatted(Limits.SUGGESTED_CHANGES));
     }
   }
 

@@ -82,7 +82,11 @@ final class GrantsExpiringCommand implements Callable<Integer> {
       table.print(output, output::line);
     }
     output.note(
-        "%s within %s · %s".formatted(Output.count(found.size(), "end"), within, output.elapsed()));
+        "%s within %s · %s"
+            .formatted(
+                found.size() == 1 ? "1 grant ends" : "%,d grants end".formatted(found.size()),
+                within,
+                output.elapsed()));
     return ExitCode.YES;
   }
 

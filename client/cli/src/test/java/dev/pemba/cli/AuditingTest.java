@@ -106,7 +106,7 @@ final class AuditingTest {
       assertThat(lines(shell.run("audit", "query", "--decision", "answered").out()))
           .containsExactly(
               "OUTCOME   WHAT                                                   WHY",
-              "answered  user:ana: what may it on dataset:patients?             read",
+              "answered  user:ana: what may it do on dataset:patients?          read",
               "answered  dataset:patients: which user may read it? (2 results)  user:olga, user:ana",
               "answered  user:ana: which dataset may it read? (1 result)        dataset:patients");
       assertThat(

@@ -76,7 +76,7 @@ final class ChangingTest extends InSmallWorld {
         .contains("INSTANT 3 d 11 h dataset:x#reader@user:cy[starts:INSTANT] by olga: T-1");
     assertThat(lines.get(1))
         .isEqualTo("INSTANT 59 min dataset:x#reader@user:bo break-glass by ana: INC-1: down");
-    assertThat(expiring.err()).isEqualTo("3 ends within 7d · TIME\n");
+    assertThat(expiring.err()).isEqualTo("3 grants end within 7d · TIME\n");
     assertThat(world().run("grants", "expiring", "--within", "2h", "--type", "team", "-q"))
         .isEqualTo(result(0, "", ""));
     assertThat(world().run("read", "dataset:x", "-q").out()).doesNotContain("user:cy");

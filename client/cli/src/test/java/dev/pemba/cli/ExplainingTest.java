@@ -76,7 +76,7 @@ final class ExplainingTest extends InSmallWorld {
               without dataset:patients#barred@user:bo
             """);
     assertThat(world().run("explain", "team:ml", "read", "dataset:patients", "-q").out())
-        .endsWith("no set of up to 4 changes would allow it\n");
+        .endsWith("no set of up to 4 changes of the kinds tried would allow it\n");
     assertThat(world().run("explain", "user:ana", "enter", "room:12", "-q").out())
         .endsWith(
             """

@@ -2,6 +2,7 @@ package dev.pemba.server.audit;
 
 import dev.pemba.server.app.Recorder.Call;
 import dev.pemba.server.app.Recorder.Listed;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,20 @@ public record AuditRecord(
     long schemaRevision,
     Origin origin,
     Body body) {
+  /// What is judged by another time than that of its record, by more than so many milliseconds, was
+  /// asked about the past; the rest is what a call takes.
+  private static final long LATER_MILLIS = 1_000;
+
+  /// The time that a decision was judged by, if that is not the time it was made at: asked as of
+  /// then, or explained later.
+  ///
+  /// @param decision a version 7 UUID, which holds it
+  public static Optional<Instant> asOf(UUID decision, Instant recorded) {
+    Instant judged = Instant.ofEpochMilli(decision.getMostSignificantBits() >>> 16);
+    return judged.plusMillis(LATER_MILLIS).isBefore(recorded)
+        ? Optional.of(judged)
+        : Optional.empty();
+  }
 
   /// Who asked. Empty texts mean "not known".
   ///

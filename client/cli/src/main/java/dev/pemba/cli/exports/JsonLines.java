@@ -27,6 +27,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// The plain form: one JSON object for each leaf, all that the record says as readable fields, and
@@ -105,7 +106,10 @@ public final class JsonLines {
     line.addProperty("id", record.id().toString());
     line.addProperty("kind", kind(record));
     switch (record.body()) {
-      case Asked asked -> addAsked(asked, line);
+      case Asked asked -> {
+        asOf(record).ifPresent(time -> line.addProperty("asOf", time));
+        addAsked(asked, line);
+      }
       case Changed changed -> addChanged(changed, line);
       case Configured(var settings) -> line.add("settings", pairs(settings));
       case Gap(long dropped) -> line.addProperty("dropped", dropped);
@@ -195,6 +199,12 @@ public final class JsonLines {
 
   static String time(AuditRecord record) {
     return TIME.format(Instant.ofEpochMilli(record.timeMillis()));
+  }
+
+  /// The time that a decision was judged by, if it was asked about the past.
+  static Optional<String> asOf(AuditRecord record) {
+    return AuditRecord.asOf(record.id(), Instant.ofEpochMilli(record.timeMillis()))
+        .map(TIME::format);
   }
 
   static String word(Enum<?> choice) {

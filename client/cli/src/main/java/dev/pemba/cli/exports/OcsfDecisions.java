@@ -31,6 +31,7 @@ final class OcsfDecisions {
     JsonLines.add("status_detail", asked.reason(), event);
     unmapped.addProperty("outcome", JsonLines.word(asked.outcome()));
     unmapped.addProperty("latency_micros", asked.latencyMicros());
+    JsonLines.asOf(record).ifPresent(time -> unmapped.addProperty("as_of", time));
     if (asked.item() > 0) {
       unmapped.addProperty("item", asked.item());
     }

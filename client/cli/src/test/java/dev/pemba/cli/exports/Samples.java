@@ -90,12 +90,14 @@ final class Samples {
         412);
   }
 
-  /// A record of this body.
+  /// A record of this body. What is conditional was asked about the past.
   static AuditRecord record(long sequence, Body body) {
+    long millis = NOON.plusMillis(sequence * 7).toEpochMilli();
+    boolean past = body instanceof Asked asked && asked.outcome() == Outcome.CONDITIONAL;
     return new AuditRecord(
         sequence,
-        NOON.plusMillis(sequence * 7).toEpochMilli(),
-        new UUID(0x0192_3456_789a_7bcdL, sequence),
+        millis,
+        new UUID(past ? 0x0192_3456_789a_7bcdL : millis << 16 | 0x7bcd, sequence),
         41 + sequence,
         3,
         sequence == 0 ? Origin.UNKNOWN : GATEWAY,
