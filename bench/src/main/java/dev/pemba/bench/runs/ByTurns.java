@@ -6,11 +6,9 @@ import dev.pemba.bench.report.Report.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
-/// Two ways to do the same, measured by turns, so that whatever else the machine does hits both.
-/// The report has the middle round of each; they are compared round by round, and the middle one of
-/// these ratios counts: a machine that is slower for a while is slower for both of a round.
+/// Two ways to do the same, measured by turns, so that whatever else the machine does hits both;
+/// the middle one of the rounds counts.
 ///
 /// @param workload as the report names it
 /// @param rounds an odd number of them
@@ -33,20 +31,16 @@ record ByTurns(Lab lab, String workload, int rounds, int warm) {
       without.add(lab.closed(other.ring(), other.server(), loops));
       with.add(lab.closed(ours.ring(), ours.server(), loops));
     }
-    report(ours, series, loops, with);
-    report(other, series, loops, without);
-    return IntStream.range(0, rounds)
-        .mapToDouble(round -> with.get(round).perSecond() / without.get(round).perSecond())
-        .sorted()
-        .toArray()[rounds / 2];
+    return report(ours, series, loops, with) / report(other, series, loops, without);
   }
 
-  private void report(Way way, String series, int loops, List<Measured> measured) {
+  private double report(Way way, String series, int loops, List<Measured> measured) {
     Measured middle =
         measured.stream()
             .sorted(Comparator.comparingDouble(Measured::perSecond))
             .toList()
             .get(rounds / 2);
     lab.report().row(new Row(way.system(), workload, series, loops + " in flight", middle));
+    return middle.perSecond();
   }
 }
