@@ -97,7 +97,7 @@ public final class CheckPermission {
           new Remembered.Judged(
               judged.result.answer(), pinned.token().revision().value(), pinned.now()),
           traced.basis(),
-          judged.recorded.map(Recorder.Checks::said));
+          judged.recorded.map(Recorder.Checks::said).orElse(null));
     }
     return judged.result;
   }
@@ -126,14 +126,14 @@ public final class CheckPermission {
 
   /// What is remembered, if what the record says of it is, too, or is not asked for.
   private @Nullable Remembered usable(@Nullable Remembered known) {
-    return known == null || (recorder.isOn() && known.recorded().isEmpty()) ? null : known;
+    return known == null || (recorder.isOn() && !known.isRecorded()) ? null : known;
   }
 
   private Result told(Remembered known, Token token, Instant now, Effort effort) {
     DecisionId id = DecisionId.at(now);
     if (recorder.isOn()) {
       Recorder.Checks checks = checks(token, id, effort);
-      checks.add(0, known.recorded().orElseThrow());
+      checks.add(0, known.said());
       checks.keep();
     }
     return new Result(known.answer(), "", token, id);

@@ -137,7 +137,7 @@ final class ManyChecks {
     }
     Remembered known = remembered.find(worded.wording());
     return known == null
-            || (kept && known.recorded().isEmpty())
+            || (kept && !known.isRecorded())
             || !known.holds(pinned.snapshot(), revision, pinned.now())
         ? null
         : known;
@@ -149,7 +149,7 @@ final class ManyChecks {
 
   private ItemResult told(Remembered known) {
     if (kept) {
-      records.add(results.size() + 1, known.recorded().orElseThrow());
+      records.add(results.size() + 1, known.said());
     }
     return new ItemResult.Answered(known.answer(), "");
   }
@@ -183,7 +183,7 @@ final class ManyChecks {
       CheckSession checks, Optional<Snapshot.Traced> traced, List<Answered> answered) {}
 
   /// To be remembered.
-  private record Answered(Wording wording, Answer answer, Optional<Recorder.Said> recorded) {}
+  private record Answered(Wording wording, Answer answer, Recorder.@Nullable Said recorded) {}
 
   /// What the items of one context share. Not thread-safe.
   private final class InOneContext {
@@ -218,8 +218,7 @@ final class ManyChecks {
                   results.size() + 1, question, answer, session.checks::reason, brought));
         }
         if (wording.isPresent() && session.traced.isPresent()) {
-          Optional<Recorder.Said> recorded = kept ? Optional.of(records.said()) : Optional.empty();
-          session.answered.add(new Answered(wording.get(), answer, recorded));
+          session.answered.add(new Answered(wording.get(), answer, kept ? records.said() : null));
         }
         return new ItemResult.Answered(
             answer, query.reasoned() ? session.checks.reason(answer, Naming.PLAIN) : "");

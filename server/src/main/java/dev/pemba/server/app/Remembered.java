@@ -1,11 +1,12 @@
 package dev.pemba.server.app;
 
 import dev.pemba.graph.Answer;
+import dev.pemba.model.Invariant;
 import dev.pemba.server.cache.SlotTable;
 import dev.pemba.store.Basis;
 import dev.pemba.store.Snapshot;
 import java.time.Instant;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The answer that a question got before, with what tells whether it still holds. Immutable but for
 /// what it learns of where it holds. Thread-safe.
@@ -21,7 +22,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
   private final Answer answer;
   private final long judgedAtMillis;
   private final Basis basis;
-  private final Optional<Recorder.Said> recorded;
+  private final Recorder.@Nullable Said recorded;
 
   /// A revision that it was found to hold at: most questions come at one that others came at.
   private volatile long heldAt;
@@ -29,9 +30,9 @@ final class Remembered implements SlotTable.Entry<Remembered> {
   private boolean marked;
 
   /// @param judged in a world of this revision
-  /// @param recorded what the record says of the question and of how the answer came about; empty
-  ///   where that is made anew each time
-  Remembered(Wording wording, Judged judged, Basis basis, Optional<Recorder.Said> recorded) {
+  /// @param recorded what the record says of the question and of how the answer came about; null
+  ///   where no record is kept
+  Remembered(Wording wording, Judged judged, Basis basis, Recorder.@Nullable Said recorded) {
     this.wording = wording.kept();
     this.answer = judged.answer;
     this.judgedAtMillis = judged.at.toEpochMilli();
@@ -47,7 +48,16 @@ final class Remembered implements SlotTable.Entry<Remembered> {
     return answer;
   }
 
-  Optional<Recorder.Said> recorded() {
+  /// True if it can be put on record again.
+  boolean isRecorded() {
+    return recorded != null;
+  }
+
+  /// What the record says of it.
+  Recorder.Said said() {
+    if (recorded == null) {
+      throw Invariant.broken("what is told while a record is kept can be put on record");
+    }
     return recorded;
   }
 
@@ -92,7 +102,7 @@ final class Remembered implements SlotTable.Entry<Remembered> {
 
   @Override
   public long bytes() {
-    return BYTES + wording.length() + basis.bytes() + recorded.map(Recorder.Said::bytes).orElse(0L);
+    return BYTES + wording.length() + basis.bytes() + (recorded == null ? 0 : recorded.bytes());
   }
 
   @Override

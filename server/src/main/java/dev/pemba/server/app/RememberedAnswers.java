@@ -5,7 +5,6 @@ import dev.pemba.graph.Decision;
 import dev.pemba.server.cache.SlotTable;
 import dev.pemba.store.Basis;
 import dev.pemba.store.Grant;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +59,7 @@ public final class RememberedAnswers {
 
   /// Keeps an answer, in the place of the one before.
   void keep(
-      Wording wording, Remembered.Judged judged, Basis basis, Optional<Recorder.Said> recorded) {
+      Wording wording, Remembered.Judged judged, Basis basis, Recorder.@Nullable Said recorded) {
     Remembered.Judged shared =
         new Remembered.Judged(shared(judged.answer()), judged.revision(), judged.at());
     table.put(new Remembered(wording, shared, basis, recorded));

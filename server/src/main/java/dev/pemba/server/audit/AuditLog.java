@@ -58,6 +58,7 @@ public final class AuditLog implements AutoCloseable {
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong droppedEver = new AtomicLong();
   private final TreeSet<Long> schemas;
+  private long newestSchema;
   private final Thread thread;
   private volatile Ledger ledger;
   private volatile boolean closing;
@@ -74,6 +75,7 @@ public final class AuditLog implements AutoCloseable {
     this.syncedJournal = ledger.committed().journal();
     this.changeRecords = new ChangeRecords(parts.pseudonyms());
     this.schemas = new TreeSet<>(changes.schemaRevisions());
+    this.newestSchema = schemas.isEmpty() ? 0 : schemas.getLast();
     this.notary = parts.notary();
     this.syncedNanos = System.nanoTime();
     this.thread = Thread.ofPlatform().name("pemba-audit").daemon().unstarted(this::run);
@@ -305,6 +307,7 @@ public final class AuditLog implements AutoCloseable {
       revision = seen.revision();
       if (seen.schema()) {
         schemas.add(revision);
+        newestSchema = Math.max(newestSchema, revision);
       }
       EntityList entities = new EntityList();
       AuditRecord record = changeRecords.of(seen);
@@ -335,6 +338,9 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private long schemaAt(long revision) {
+    if (revision >= newestSchema) {
+      return newestSchema; // nearly all are
+    }
     Long at = schemas.floor(revision);
     return at == null ? 0 : at;
   }

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// Some records that follow one another, as they are stored.
 ///
 /// ```
-/// block    version u8 | latest u64 | count varint | length of slots varint |
-///          slots as a Zstandard frame | CRC-32C u32
+/// block    version u8 | latest u64 | count varint | length of ids varint | ids |
+///          length of slots varint | slots as a Zstandard frame | CRC-32C u32
 /// slot     length varint | the record's head as [SlotHeads] says | the record from there on,
 ///          or 0 varint | hash 32 bytes where the record was pruned
 /// length   of the record from there on, plus 1
@@ -23,7 +23,7 @@ import java.util.Optional;
 /// @param latestMillis the latest time of all records up to the end of this block: so it never
 ///   falls from block to block
 record Block(long first, long latestMillis, List<Slot> slots) {
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int MOST_SLOTS = Ledger.BLOCK_RECORDS;
 
@@ -80,7 +80,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
     while (slots.size() < in.count) {
       slots.add(in.next());
     }
-    if (!in.slots.atEnd()) {
+    if (!in.slots.atEnd() || !in.ids.atEnd()) {
       throw in.slots.corrupt("more than its records");
     }
     return new Block(first, in.latestMillis, slots);
@@ -104,6 +104,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
   private static final class Packed {
     final long latestMillis;
     final int count;
+    final ByteReader ids;
     final ByteReader slots;
     private final SlotHeads heads = new SlotHeads();
     private final ByteWriter head = new ByteWriter(SlotHeads.BYTES);
@@ -112,6 +113,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
       ByteReader outer = new ByteReader(bytes, "audit").verified().version(VERSION);
       latestMillis = outer.u64();
       count = (int) outer.varint();
+      ids = new ByteReader(outer.raw(outer.count()), "audit");
       slots = new ByteReader(unpacked(outer), "audit");
       if (count < 0 || count > MOST_SLOTS) {
         throw slots.corrupt("a block of an impossible count");
@@ -124,7 +126,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
         return new Slot.Pruned(Bytes.of(slots.raw(Hashes.BYTES)));
       }
       ByteWriter record = new ByteWriter(SlotHeads.BYTES + length - 1);
-      heads.read(slots, record);
+      heads.read(slots, ids, record);
       return new Slot.Kept(Bytes.of(record.raw(slots.raw(length - 1)).toBytes()));
     }
 
@@ -133,7 +135,7 @@ record Block(long first, long latestMillis, List<Slot> slots) {
       if (length == 0) {
         slots.skip(Hashes.BYTES);
       } else {
-        heads.read(slots, head.clear());
+        heads.read(slots, ids, head.clear());
         slots.skip(length - 1);
       }
     }

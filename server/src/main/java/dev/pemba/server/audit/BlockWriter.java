@@ -13,6 +13,7 @@ final class BlockWriter implements AutoCloseable {
 
   private final ZstdCompressCtx zstd = new ZstdCompressCtx().setLevel(LEVEL);
   private final ByteWriter slots = new ByteWriter(Ledger.BLOCK_BYTES + (Ledger.BLOCK_BYTES >> 1));
+  private final ByteWriter ids = new ByteWriter(Ledger.BLOCK_RECORDS * SlotHeads.RANDOM_BYTES);
   private final SlotHeads heads = new SlotHeads();
   private byte[] frame = new byte[(int) Zstd.compressBound(Ledger.BLOCK_BYTES)];
   private int count;
@@ -21,7 +22,7 @@ final class BlockWriter implements AutoCloseable {
   void add(ByteRange record) {
     int rest = record.length() - SlotHeads.BYTES;
     slots.varint(rest + 1);
-    heads.write(record, slots);
+    heads.write(record, slots, ids);
     slots.raw(record.array(), record.offset() + SlotHeads.BYTES, rest);
     count++;
   }
@@ -50,15 +51,18 @@ final class BlockWriter implements AutoCloseable {
     frame = most <= frame.length ? frame : new byte[most];
     int length = zstd.compressByteArray(frame, 0, frame.length, slots.buffer(), 0, slots.size());
     byte[] block =
-        new ByteWriter(length + 32)
+        new ByteWriter(length + ids.size() + 32)
             .u8(Block.VERSION)
             .u64(latestMillis)
             .varint(count)
+            .varint(ids.size())
+            .raw(ids.buffer(), 0, ids.size())
             .varint(slots.size())
             .raw(frame, 0, length)
             .checksum()
             .toBytes();
     slots.clear();
+    ids.clear();
     heads.clear();
     count = 0;
     return block;

@@ -11,7 +11,6 @@ import dev.pemba.server.app.Request;
 import dev.pemba.server.audit.AuditRecord.Outcome;
 import dev.pemba.server.config.AuditSettings.WhenFull;
 import dev.pemba.server.log.ByteWriter;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -33,10 +32,12 @@ final class CheckRecords implements Recorder.Checks {
   private final Recorder.Deciding deciding;
   private final Effort effort;
   private final Frames frames;
-  private final List<WhenFull> policies = new ArrayList<>();
 
   /// Where each record begins behind its head and its entities.
   private int[] records = new int[1];
+
+  /// What happens to each if there is no room for it.
+  private WhenFull[] policies = new WhenFull[1];
 
   /// Of the record that was written last.
   private int entitiesFrom;
@@ -52,8 +53,6 @@ final class CheckRecords implements Recorder.Checks {
 
   /// Behind the origin, which all share, of the first record.
   private int originEnd;
-
-  private final Reason reason = new Reason();
 
   private @Nullable Question last;
   private String subject = "";
@@ -116,7 +115,8 @@ final class CheckRecords implements Recorder.Checks {
     out.piece(objectType).piece(":").piece(objectId);
     out.endText(begun);
     begun = out.beginText();
-    checked.why().tell(checked.answer(), recorder.naming(), reason.begin(out));
+    Reason reason = new Reason(out);
+    checked.why().tell(checked.answer(), recorder.naming(), reason);
     reason.end();
     out.endText(begun);
     tail(checked, out);
@@ -133,12 +133,9 @@ final class CheckRecords implements Recorder.Checks {
       return;
     }
     ByteWriter out = frames.begin();
-    out.varint(1 + one.entities() / Waiting.ENTITY_BYTES);
-    Waiting.entity(Entities.ID, Entities.hash(deciding.id().value()), out);
-    byte[] bytes = one.written().array();
-    out.raw(bytes, 0, one.entities());
+    one.entities(deciding.id().value(), out);
     head(one.outcome(), item, out);
-    out.raw(bytes, one.entities(), bytes.length - one.entities());
+    one.texts(out);
     end(one.outcome());
   }
 
@@ -155,7 +152,7 @@ final class CheckRecords implements Recorder.Checks {
     byte[] bytes = new byte[entities + saidTo - textsFrom];
     System.arraycopy(frames.array(), entitiesFrom, bytes, 0, entities);
     System.arraycopy(frames.array(), textsFrom, bytes, entities, saidTo - textsFrom);
-    return new SaidCheck(permission, said, Bytes.of(bytes), entities);
+    return new SaidCheck(permission, said, bytes, entities);
   }
 
   private boolean isOfLastChain(Question question) {
@@ -233,16 +230,18 @@ final class CheckRecords implements Recorder.Checks {
   private void end(Outcome outcome) {
     int count = frames.count();
     if (count == records.length) {
-      records = Arrays.copyOf(records, Math.max(2 * count, deciding.checks()));
+      int room = Math.max(2 * count, deciding.checks());
+      records = Arrays.copyOf(records, room);
+      policies = Arrays.copyOf(policies, room);
     }
     records[count] = record;
-    policies.add(recorder.policy(outcome));
+    policies[count] = recorder.policy(outcome);
     frames.end();
   }
 
   @Override
   public void keep() {
-    recorder.keep(ready(), policies, effort);
+    recorder.keep(ready(), Arrays.asList(policies), effort);
   }
 
   /// The records with their time, which is now.
@@ -264,13 +263,11 @@ final class CheckRecords implements Recorder.Checks {
 
   /// Writes a reason as far as records hold them.
   private static final class Reason implements Pieces {
-    private ByteWriter out = new ByteWriter(0);
+    private final ByteWriter out;
     private int characters;
 
-    Reason begin(ByteWriter into) {
-      out = into;
-      characters = 0;
-      return this;
+    Reason(ByteWriter out) {
+      this.out = out;
     }
 
     @Override

@@ -106,14 +106,15 @@ final class DecisionRecorder implements Recorder {
     return new CheckRecords(this, deciding, effort);
   }
 
-  /// Writes records to the journal, or does what their policies say if there is no room.
+  /// Writes records to the journal, or does what their policies, one for each, say if there is no
+  /// room.
   void keep(Frames waiting, List<WhenFull> policies, Effort effort) {
     int kept = log.journal().append(waiting);
     if (kept == waiting.count()) {
       return;
     }
     if (effort.place() != Effort.Place.WORKER) { // on a worker it is made nowhere again
-      requireWorthwhile(policies.subList(kept, policies.size()), kept, effort);
+      requireWorthwhile(policies.subList(kept, waiting.count()), kept, effort);
     }
     for (int i = kept; i < waiting.count(); i++) {
       if (!log.journal().append(waiting, i)) {

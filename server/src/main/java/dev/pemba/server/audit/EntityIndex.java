@@ -35,6 +35,9 @@ final class EntityIndex {
   private final long[][] open = new long[Entities.FACETS][1 << 10];
   private final int[] counts = new int[Entities.FACETS];
 
+  /// The sum of the counts; only of whoever appends.
+  private int places;
+
   /// The first leaf whose places are here.
   private long from;
 
@@ -45,17 +48,14 @@ final class EntityIndex {
   }
 
   /// True if what was gathered has to be written before more is.
-  synchronized boolean isFull() {
-    int sum = 0;
-    for (int count : counts) {
-      sum += count;
-    }
-    return sum >= MOST_PLACES;
+  boolean isFull() {
+    return places >= MOST_PLACES;
   }
 
   /// Notes the entities of a leaf in the open segment.
   synchronized void add(long leaf, EntityList entities) {
     entities.tell((facet, hash) -> add(leaf, facet, hash));
+    places += entities.size();
   }
 
   private void add(long leaf, int facet, int hash) {
@@ -83,6 +83,7 @@ final class EntityIndex {
         open[facet] = new long[SEGMENT];
       }
     }
+    places = 0;
     from = leaf;
   }
 

@@ -8,12 +8,16 @@ import dev.pemba.server.log.ByteWriter;
 ///
 /// ```
 /// head   kind u8 | sequence, schema revision, revision, time: each a varint, zigzag, less the one
-///        before | id's time less the record's, zigzag varint | the rest of the id, 10 bytes
+///        before | id's time less the record's, zigzag varint
+/// id     the rest of it, 10 bytes: they are random, and lie apart, where nobody tries to pack them
 /// ```
 ///
 /// Not thread-safe; one for each block.
 final class SlotHeads {
   static final int BYTES = RecordCodec.ORIGIN_AT;
+
+  /// What of a record lies apart.
+  static final int RANDOM_BYTES = Short.BYTES + Long.BYTES;
 
   private static final int ID_TIME_SHIFT = 16;
 
@@ -31,7 +35,7 @@ final class SlotHeads {
   }
 
   /// Writes the head of a record.
-  void write(ByteRange record, ByteWriter out) {
+  void write(ByteRange record, ByteWriter out, ByteWriter ids) {
     byte[] in = record.array();
     int at = record.offset();
     out.u8(in[at + RecordCodec.KIND_AT]);
@@ -48,13 +52,12 @@ final class SlotHeads {
     out.varint(zigzag(next - time));
     time = next;
     long high = RecordCodec.u64(in, at + RecordCodec.ID_AT);
-    out.varint(zigzag((high >>> ID_TIME_SHIFT) - time))
-        .u16((int) high)
-        .u64(RecordCodec.u64(in, at + RecordCodec.ID_AT + Long.BYTES));
+    out.varint(zigzag((high >>> ID_TIME_SHIFT) - time));
+    ids.u16((int) high).u64(RecordCodec.u64(in, at + RecordCodec.ID_AT + Long.BYTES));
   }
 
   /// Reads the head of the next record.
-  void read(ByteReader in, ByteWriter out) {
+  void read(ByteReader in, ByteReader ids, ByteWriter out) {
     out.u8(RecordCodec.VERSION).u8(in.u8());
     sequence += unzigzag(in.varint());
     schemaRevision += unzigzag(in.varint());
@@ -65,8 +68,8 @@ final class SlotHeads {
         .u64(schemaRevision)
         .u64(revision)
         .u64(time)
-        .u64((idTime << ID_TIME_SHIFT) | in.u16())
-        .u64(in.u64());
+        .u64((idTime << ID_TIME_SHIFT) | ids.u16())
+        .u64(ids.u64());
   }
 
   private static long zigzag(long value) {

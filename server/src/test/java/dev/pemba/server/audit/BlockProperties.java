@@ -26,8 +26,8 @@ final class BlockProperties {
 
   /// As the release that began to keep blocks so wrote it.
   private static final String KEPT =
-      "020000018bcfe56800012728b52ffd20273901000d030e080680a0abfef962ff9fabfe"
-          + "f96200010000000000000002000000000000000000000005deceb3f9";
+      "030000018bcfe56800010a000100000000000000021d28b52ffd201dcd0000980d030e"
+          + "080680a0abfef962ff9fabfef962000501003610063d5eddb8";
 
   @Test
   void whatIsPackedIsUnpacked() {

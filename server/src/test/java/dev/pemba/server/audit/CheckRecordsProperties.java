@@ -141,6 +141,7 @@ final class CheckRecordsProperties {
           dice -> {
             Recorder.Checked checked = checked(dice);
             assertThat(said(sampled.recorder(), checked))
+                .usingRecursiveComparison()
                 .isEqualTo(said(audit.recorder(), checked));
           });
     }
