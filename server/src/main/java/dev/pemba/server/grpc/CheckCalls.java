@@ -1,5 +1,6 @@
 package dev.pemba.server.grpc;
 
+import com.google.protobuf.Message;
 import com.google.protobuf.MessageLite;
 import dev.pemba.server.app.CheckMany;
 import dev.pemba.server.app.CheckPermission;
@@ -17,7 +18,8 @@ import io.grpc.stub.StreamObserver;
 import java.util.Map;
 
 /// `Check` and `CheckMany` of `pemba.v1.PermissionService`: asked so often that they get their
-/// requests unread, and read only those whose answers are not remembered. Thread-safe.
+/// requests unread, and read only those whose answers are not remembered; answers go out as bytes
+/// ([WrittenMessage]). Thread-safe.
 final class CheckCalls {
   private final Replies replies;
   private final Worlds worlds;
@@ -38,12 +40,13 @@ final class CheckCalls {
             unread(PermissionServiceGrpc.getCheckManyMethod(), this::checkMany));
   }
 
-  private static <I, O> ServerMethodDefinition<ParsedRequest<I>, O> unread(
-      MethodDescriptor<I, O> method, ServerCalls.UnaryMethod<ParsedRequest<I>, O> handler) {
+  private static <I, M extends Message> ServerMethodDefinition<?, ?> unread(
+      MethodDescriptor<I, M> method,
+      ServerCalls.UnaryMethod<ParsedRequest<I>, WrittenMessage<M>> handler) {
     return ServerMethodDefinition.create(
         method.toBuilder(
                 new RequestMarshaller<>(method.getRequestMarshaller(), false),
-                method.getResponseMarshaller())
+                WrittenMessage.marshaller(method.getResponseMarshaller()))
             .build(),
         ServerCalls.asyncUnaryCall(handler));
   }
@@ -55,7 +58,9 @@ final class CheckCalls {
     return own == null ? RequestParsing.readable(method) : own;
   }
 
-  private void check(ParsedRequest<CheckRequest> request, StreamObserver<CheckResponse> responses) {
+  private void check(
+      ParsedRequest<CheckRequest> request,
+      StreamObserver<WrittenMessage<CheckResponse>> responses) {
     replies.question(
         responses,
         () -> {
@@ -73,13 +78,14 @@ final class CheckCalls {
         });
   }
 
-  private Replies.Question<CheckResponse> answering(boolean quick, CheckPermission.Worded asked) {
-    return new Replies.Question<>(
-        quick, effort -> PermissionAnswers.check(check.run(asked, effort)));
+  private Replies.Question<WrittenMessage<CheckResponse>> answering(
+      boolean quick, CheckPermission.Worded asked) {
+    return new Replies.Question<>(quick, effort -> CheckMessages.check(check.run(asked, effort)));
   }
 
   private void checkMany(
-      ParsedRequest<CheckManyRequest> request, StreamObserver<CheckManyResponse> responses) {
+      ParsedRequest<CheckManyRequest> request,
+      StreamObserver<WrittenMessage<CheckManyResponse>> responses) {
     replies.question(
         responses,
         () -> {
@@ -87,7 +93,7 @@ final class CheckCalls {
           return new Replies.Question<>(
               query.items().size() + query.given().contextual().size() <= PermissionCalls.QUICK
                   && PermissionCalls.isQuick(worlds, query.consistency(), query.given()),
-              effort -> PermissionAnswers.checkMany(many.run(query, effort)));
+              effort -> CheckMessages.checkMany(many.run(query, effort)));
         });
   }
 

@@ -19,14 +19,15 @@ import java.util.Set;
 
 /// Writes the messages of lists, entry by entry as bytes: see [WrittenMessage].
 final class ListMessages {
-  private static final int ID = delimited(ListSubjectsResponse.Entry.ID_FIELD_NUMBER);
+  private static final int ID = MessageBytes.delimited(ListSubjectsResponse.Entry.ID_FIELD_NUMBER);
   private static final int DECISION = ListSubjectsResponse.Entry.DECISION_FIELD_NUMBER << 3;
   private static final int MISSING =
-      delimited(ListSubjectsResponse.Entry.MISSING_CONTEXT_FIELD_NUMBER);
+      MessageBytes.delimited(ListSubjectsResponse.Entry.MISSING_CONTEXT_FIELD_NUMBER);
   private static final int EXCLUDED =
-      delimited(ListSubjectsResponse.Entry.EXCLUDED_IDS_FIELD_NUMBER);
-  private static final int ENTRIES = delimited(ListSubjectsResponse.ENTRIES_FIELD_NUMBER);
-  private static final int END = delimited(ListSubjectsResponse.END_FIELD_NUMBER);
+      MessageBytes.delimited(ListSubjectsResponse.Entry.EXCLUDED_IDS_FIELD_NUMBER);
+  private static final int ENTRIES =
+      MessageBytes.delimited(ListSubjectsResponse.ENTRIES_FIELD_NUMBER);
+  private static final int END = MessageBytes.delimited(ListSubjectsResponse.END_FIELD_NUMBER);
 
   /// What most entries take, and an end.
   private static final int USUAL_BYTES = 32;
@@ -37,11 +38,6 @@ final class ListMessages {
   private static final int DECISION_BYTES = 2;
 
   private ListMessages() {}
-
-  /// The tag of a field that has a length, one byte long.
-  private static int delimited(int field) {
-    return field << 3 | 2;
-  }
 
   static WrittenMessage<ListObjectsResponse> objects(
       List<ObjectList.Entry> entries, Optional<Sink.End> end) {
@@ -63,12 +59,7 @@ final class ListMessages {
 
   private static <M extends Message> WrittenMessage<M> message(
       Parser<M> type, MessageBytes out, Optional<Sink.End> end) {
-    end.ifPresent(
-        last -> {
-          byte[] told = ToProto.end(last).toByteArray();
-          out.room(TAG_BYTES + MessageBytes.LONGEST_LENGTH + told.length);
-          out.delimited(END, told, 0, told.length);
-        });
+    end.ifPresent(last -> out.field(END, ToProto.end(last).toByteArray()));
     return new WrittenMessage<>(type, out.array, out.at);
   }
 

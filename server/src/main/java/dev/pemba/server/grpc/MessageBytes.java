@@ -15,6 +15,11 @@ final class MessageBytes {
   byte[] array;
   int at;
 
+  /// The tag of a field that has a length, one byte long.
+  static int delimited(int field) {
+    return field << 3 | 2;
+  }
+
   MessageBytes(int expected) {
     this.array = new byte[expected];
   }
@@ -39,6 +44,19 @@ final class MessageBytes {
       left >>>= 7;
     }
     array[at++] = (byte) left;
+  }
+
+  /// A field of bytes, with the room for it.
+  void field(int tag, byte[] value) {
+    room(1 + LONGEST_LENGTH + value.length);
+    delimited(tag, value, 0, value.length);
+  }
+
+  /// Fields that were written elsewhere, with the room for them.
+  void append(byte[] fields) {
+    room(fields.length);
+    System.arraycopy(fields, 0, array, at, fields.length);
+    at += fields.length;
   }
 
   /// A field of bytes.
