@@ -63,7 +63,10 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   /// One thing that happened.
-  private record Happened(HistoryResponse.Event event, Relationship what, String was) {
+  ///
+  /// @param told after what happened up to then: what was over when it was added was added first
+  private record Happened(
+      HistoryResponse.Event event, Relationship what, String was, Instant told) {
     Instant at() {
       return Texts.instant(event.getAt());
     }
@@ -94,7 +97,7 @@ final class HistoryCommand implements Callable<Integer> {
         it ->
             start.filter(it.at()::isBefore).isPresent()
                 || end.filter(it.at()::isAfter).isPresent());
-    happened.sort(Comparator.comparing(Happened::at));
+    happened.sort(Comparator.comparing(Happened::told));
     happened.forEach(it -> print(output, it));
     output.note("%s · %s".formatted(Output.count(happened.size(), "event"), output.elapsed()));
     return ExitCode.YES;
@@ -124,9 +127,13 @@ final class HistoryCommand implements Callable<Integer> {
   /// A replacement is both an end and a beginning, and told once.
   private static void add(HistoryResponse.Life life, List<Happened> happened) {
     String was = life.hasPredecessor() ? attributes(life.getPredecessor()) : "";
-    happened.add(new Happened(life.getBegan(), life.getRelationship(), was));
+    Instant began = Texts.instant(life.getBegan().getAt());
+    happened.add(new Happened(life.getBegan(), life.getRelationship(), was, began));
     if (life.hasEnded() && life.getEnded().getKind() != HistoryResponse.Kind.KIND_REPLACED) {
-      happened.add(new Happened(life.getEnded(), life.getRelationship(), ""));
+      Instant ended = Texts.instant(life.getEnded().getAt());
+      happened.add(
+          new Happened(
+              life.getEnded(), life.getRelationship(), "", ended.isBefore(began) ? began : ended));
     }
   }
 

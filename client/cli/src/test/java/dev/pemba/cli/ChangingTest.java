@@ -160,6 +160,11 @@ final class ChangingTest extends InSmallWorld {
             "INSTANT  expired   dataset:h#reader@user:ana[expiration:INSTANT]",
             "INSTANT  added     dataset:h#owner@user:ana  T-2",
             "INSTANT  removed   dataset:h#owner@user:ana  left");
+    // It was over when it was written.
+    assertThat(history.out().lines())
+        .containsSubsequence(
+            "INSTANT  replaced  dataset:h#reader@user:ana[expiration:INSTANT] (was unconditional)",
+            "INSTANT  expired   dataset:h#reader@user:ana[expiration:INSTANT]");
     assertThat(history.err()).isEqualTo("5 events · TIME\n");
     assertThat(world().run("history", "--subject", "team:ml", "-q").out())
         .isEqualTo("INSTANT  added     dataset:patients#reader@team:ml#member\n");
