@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.pemba.model.PembaException;
+import dev.pemba.server.log.ByteWriter;
 import dev.pemba.testing.Dice;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -88,6 +89,25 @@ final class BlockProperties {
     assertThat(Block.read(9, kept).slots())
         .containsExactly(new Block.Slot.Kept(Bytes.of(HexFormat.of().parseHex(RECORD))));
     assertThat(RecordCodec.encode(record)).isEqualTo(HexFormat.of().parseHex(RECORD));
+  }
+
+  @Test
+  void moreIdsThanRecordsAreRefused() {
+    byte[] kept = HexFormat.of().parseHex(KEPT);
+    int ids = 10; // behind the version, the latest time and the count
+    int slots = ids + 1 + SlotHeads.RANDOM_BYTES;
+    byte[] longer =
+        new ByteWriter(kept.length + 1)
+            .raw(kept, 0, ids)
+            .varint(SlotHeads.RANDOM_BYTES + 1)
+            .raw(kept, ids + 1, SlotHeads.RANDOM_BYTES)
+            .u8(0)
+            .raw(kept, slots, kept.length - Integer.BYTES - slots)
+            .checksum()
+            .toBytes();
+    assertThatThrownBy(() -> Block.read(9, longer))
+        .isInstanceOf(PembaException.class)
+        .hasMessageContaining("more than its records");
   }
 
   @Test
